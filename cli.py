@@ -1,4 +1,4 @@
-"""The command `econtracting`: a table of contents. What a command does stands in the room `commands`."""
+"""The command `econtracting`: a table of contents of the package `commands`."""
 
 import typer
 

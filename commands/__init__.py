@@ -1,1 +1,1 @@
-"""What `econtracting` does: one file a noun, with its verbs."""
+"""The commands of `econtracting`: one file for each noun, with its verbs."""

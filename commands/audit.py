@@ -19,10 +19,10 @@ def verify_audit(
     from commands.runtime import run_with_database
     from domain.audit_chain import ChainFault, Head, verify
 
-    async def found(known: list[Head]) -> list[ChainFault]:
-        return [fault async for fault in verify(known)]
+    async def find_faults(saved_heads: list[Head]) -> list[ChainFault]:
+        return [fault async for fault in verify(saved_heads)]
 
-    faults = run_with_database(found(_read_heads(heads) if heads else []))
+    faults = run_with_database(find_faults(_read_heads(heads) if heads else []))
     for fault in faults:
         typer.echo(fault.message, err=True)
     if faults:
@@ -31,7 +31,7 @@ def verify_audit(
 
 
 @audit_app.command("heads")
-def tell_heads() -> None:
+def print_heads() -> None:
     """Print the head of each chain as JSON, one per line. Kept elsewhere, they prove that the log is intact."""
     import dataclasses
 

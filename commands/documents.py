@@ -1,4 +1,4 @@
-"""The operator's commands about the documents that frontends ask with: `econtracting documents`."""
+"""The operator's commands about registered GraphQL documents: `econtracting documents`."""
 
 from pathlib import Path
 from typing import Annotated

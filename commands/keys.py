@@ -12,8 +12,8 @@ def rotate() -> None:
     from domain.actor import OPERATOR
     from domain.rules.key_rotation import rotate_keys
 
-    done = run_with_database(rotate_keys(actor=OPERATOR))
+    renewed = run_with_database(rotate_keys(actor=OPERATOR))
     typer.echo(
-        f"Renewed: {done.people} numbers, {done.personal_keys} personal keys. Everything is under the keys of the"
+        f"Renewed: {renewed.people} numbers, {renewed.personal_keys} personal keys. Everything is under the keys of the"
         " settings now; older ones are no longer needed."
     )

@@ -1,4 +1,4 @@
-"""The commands of the demo's own parts, which the supervisor runs."""
+"""The commands of the demo's own services, which the supervisor runs."""
 
 import typer
 
@@ -45,6 +45,6 @@ def database() -> None:
     from settings import settings
 
     with exit_on_error():
-        # Only the demo's own server has somebody else who owns the tables.
+        # Only on the demo's own server the tables have an owner of their own.
         ours = settings().migration_database_url is not None
         asyncio.run(prepare_database(settings().owner_url, ours=ours))

@@ -35,28 +35,29 @@ def list_mails(
     from commands.runtime import run_with_database
     from domain.mail_log.mails import MailFilter
 
-    counted, unmailed, counts, found = run_with_database(
-        _listed(MailFilter(tuple(status or ()), organisation, newer, older), limit)
+    notification_counts, unmailed, mail_counts, mails = run_with_database(
+        _read_list(MailFilter(tuple(status or ()), organisation, newer, older), limit)
     )
-    shown = found if addresses else [mail.masked() for mail in found]
+    shown = mails if addresses else [mail.masked() for mail in mails]
     if as_json:
-        typer.echo(to_json({"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}))
+        facts = {"notifications": notification_counts, "unmailed": unmailed, "counts": mail_counts, "mails": shown}
+        typer.echo(to_json(facts))
         return
     if not status:
-        for line in (counts_line(counted, "notification"), *unmailed_lines(unmailed)):
+        for line in (counts_line(notification_counts, "notification"), *unmailed_lines(unmailed)):
             typer.echo(line)
-    for line in (counts_line(counts, "mail"), *mail_lines(shown)):
+    for line in (counts_line(mail_counts, "mail"), *mail_lines(shown)):
         typer.echo(line)
 
 
-async def _listed(
-    meant: "MailFilter", limit: int
+async def _read_list(
+    mail_filter: "MailFilter", limit: int
 ) -> tuple[dict[str, int], list["UnmailedRow"], dict[str, int], list["MailRow"]]:
     from domain.mail_log.mails import read_mails
     from domain.mail_log.notifications import read_notifications
 
-    counted, unmailed = await read_notifications(meant, 0 if meant.statuses else limit)
-    return counted, unmailed, *await read_mails(meant, limit)
+    counts, unmailed = await read_notifications(mail_filter, 0 if mail_filter.statuses else limit)
+    return counts, unmailed, *await read_mails(mail_filter, limit)
 
 
 @mail_app.command("show")
@@ -74,11 +75,11 @@ def show_mail(
     from commands.mail_output import notification_lines, to_json
     from commands.runtime import ExitStatus, run_with_database
 
-    story = run_with_database(_story_of(key, notification=notification))
-    if story is None:
+    row = run_with_database(_read_row(key, notification=notification))
+    if row is None:
         typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
         raise typer.Exit(ExitStatus.REFUSED)
-    shown = story if addresses else story.masked()
+    shown = row if addresses else row.masked()
     if as_json:
         typer.echo(to_json(shown))
         return
@@ -86,7 +87,7 @@ def show_mail(
         typer.echo(line)
 
 
-async def _story_of(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
+async def _read_row(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
     from domain.mail_log.mails import read_letter_mail
     from domain.mail_log.routings import read_notification
 
@@ -108,29 +109,29 @@ def retry_mails(
 ) -> None:
     """Retry mails that failed, bounced or are uncertain: the given ones, or all that match the options."""
     from commands.mail_output import to_json
-    from commands.mail_retry import retried_keys, retry_all
+    from commands.mail_retry import retry_all, retryable_keys
     from commands.progress import show_progress
     from commands.runtime import ExitStatus, run_with_database
     from domain.mail_log.mails import MailFilter
     from domain.rules.delivery_retry import RETRYABLE
 
-    meant = MailFilter(tuple(status or ()), organisation, newer, older)
-    if bool(keys) == (meant != MailFilter()):
+    mail_filter = MailFilter(tuple(status or ()), organisation, newer, older)
+    if bool(keys) == (mail_filter != MailFilter()):
         raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
-    if not set(meant.statuses) <= set(RETRYABLE):
+    if not set(mail_filter.statuses) <= set(RETRYABLE):
         raise typer.BadParameter(f"Only mails that are {', '.join(RETRYABLE)} can be retried.")
-    found = keys or run_with_database(retried_keys(meant))
-    if not keys and found and not yes:
-        typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)
+    delivery_keys = keys or run_with_database(retryable_keys(mail_filter))
+    if not keys and delivery_keys and not yes:
+        typer.confirm(f"Retry {len(delivery_keys)} mails?", abort=True, err=True)
     with show_progress("Retrying", quiet=as_json) as progress:
-        done = run_with_database(retry_all(found, progress))
+        result = run_with_database(retry_all(delivery_keys, progress))
     if as_json:
-        typer.echo(to_json(done))
+        typer.echo(to_json(result))
     else:
-        for refusal in done.refused:
+        for refusal in result.refused:
             typer.echo(f"{refusal.id}: {refusal.reason}", err=True)
-        typer.echo(f"Retried {len(done.retried)} of {len(found)}.")
-    if done.refused:
+        typer.echo(f"Retried {len(result.retried)} of {len(delivery_keys)}.")
+    if result.refused:
         raise typer.Exit(ExitStatus.REFUSED)
 
 
@@ -145,15 +146,15 @@ def drain_mails(*, as_json: Json = False) -> None:
 
     configuration = settings_or_exit()
     with show_progress("Sending", quiet=as_json) as progress:
-        done = run_with_database(drain(configuration, progress), pool=configuration.database_pool)
-    typer.echo(to_json(done) if as_json else f"Handled {done.handled}; {done.left} left.")
-    if done.left:
+        result = run_with_database(drain(configuration, progress), pool=configuration.database_pool)
+    typer.echo(to_json(result) if as_json else f"Handled {result.handled}; {result.left} left.")
+    if result.left:
         typer.echo("The mail server accepts no mail at the moment.", err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN)
 
 
 @mail_app.command("bounces")
-def take_bounces(
+def process_bounces(
     mailbox: Annotated[
         str, typer.Argument(metavar="MAILBOX", help="An mbox file, a Maildir, or - for standard input.")
     ] = "-",

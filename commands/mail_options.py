@@ -1,4 +1,4 @@
-"""The options by which the operator's commands are told which mails are meant, and how they are shown."""
+"""The options of the commands about mails: which mails are selected, and how they are shown."""
 
 from datetime import timedelta
 from typing import Annotated

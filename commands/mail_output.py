@@ -1,4 +1,4 @@
-"""The mails in the words of the command line, and the same as JSON."""
+"""Mails as lines of the command line, and as JSON."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timede
 
 
 def parse_duration(text: str) -> timedelta:
-    """How long `30m`, `12h` or `7d` is.
+    """The duration that `30m`, `12h` or `7d` means.
 
     Raises:
-        ValueError: It is none of these.
+        ValueError: The text has another form.
     """
     number, unit = text[:-1], text[-1:]
-    if not number.isdecimal() or unit not in _UNITS or len(number) > 5:  # noqa: PLR2004  # longer than anything is kept
+    if not number.isdecimal() or unit not in _UNITS or len(number) > 5:  # noqa: PLR2004  # longer than anything is stored
         raise ValueError(f"“{text}” is no duration such as 30m, 12h or 7d.")
     return int(number) * _UNITS[unit]
 
@@ -33,14 +33,14 @@ def to_json(facts: Any) -> str:
 
 
 def counts_line(counts: dict[str, int], noun: str) -> str:
-    """How many there are of each status, and of all: `12 mails: 9 SENT, 3 FAILED`."""
-    every = sum(counts.values())
+    """The total, and the count of each status: `12 mails: 9 SENT, 3 FAILED`."""
+    total = sum(counts.values())
     parts = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    return f"{every} {noun}{'' if every == 1 else 's'}{': ' if parts else ''}{parts}"
+    return f"{total} {noun}{'' if total == 1 else 's'}{': ' if parts else ''}{parts}"
 
 
 def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
-    """A line for each mail, and one more for what last went wrong."""
+    """A line for each mail, and another one for its last error."""
     for mail in mails:
         yield (
             f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {_subject(mail)}"
@@ -51,32 +51,32 @@ def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
 
 
 def unmailed_lines(notifications: Iterable[UnmailedRow]) -> Iterator[str]:
-    """A line for each notification that no mail came of."""
-    for each in notifications:
-        reason = "waits to be routed" if each.status == NotificationStatus.PENDING else "nobody has an address"
+    """A line for each notification without mails."""
+    for notification in notifications:
+        reason = "waits to be routed" if notification.status == NotificationStatus.PENDING else "nobody has an address"
         yield (
-            f"{each.id:>8} {each.status:<10} {_moment(each.occurred_at)}  {each.enterprise_number}  {each.contract}"
-            f"  {each.trigger.lower()}  {reason}"
+            f"{notification.id:>8} {notification.status:<10} {_moment(notification.occurred_at)}"
+            f"  {notification.enterprise_number}  {notification.contract}  {notification.trigger.lower()}  {reason}"
         )
 
 
-def notification_lines(story: NotificationRow | MailRow) -> Iterator[str]:
-    """An event, its routings with their reasons, and their mails; or a letter's mail alone."""
-    if isinstance(story, MailRow):
-        yield f"Letter {story.letter_id}: {story.trigger}"
-        yield f"  {story.organisation}"
-        yield from mail_lines([story])
+def notification_lines(row: NotificationRow | MailRow) -> Iterator[str]:
+    """A notification, its routings with their reasons, and their mails; or a letter's mail alone."""
+    if isinstance(row, MailRow):
+        yield f"Letter {row.letter_id}: {row.trigger}"
+        yield f"  {row.organisation}"
+        yield from mail_lines([row])
         return
-    yield f"Notification {story.id}: {story.trigger} of {_moment(story.occurred_at)}, {story.status}"
-    yield f"  {story.organisation}, contract {story.contract}"
-    for routing in story.routings:
+    yield f"Notification {row.id}: {row.trigger} of {_moment(row.occurred_at)}, {row.status}"
+    yield f"  {row.organisation}, contract {row.contract}"
+    for routing in row.routings:
         yield f"Routing {routing.position} of {_moment(routing.decided_at)}: {routing.level or 'nobody'}"
         yield f"  {orjson.dumps(routing.explanation).decode()}"
         yield from mail_lines(routing.mails)
 
 
 def bounce_line(counts: dict[str, int]) -> str:
-    """How many mails were read, and what came of them: `3 read: 1 bounced, 2 ignored`."""
+    """The total, and the count of each outcome: `3 read: 1 bounced, 2 ignored`."""
     parts = ", ".join(f"{number} {outcome.lower()}" for outcome, number in counts.items() if number)
     return f"{sum(counts.values())} read{': ' if parts else ''}{parts}"
 

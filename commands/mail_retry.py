@@ -1,4 +1,4 @@
-"""Many mails tried again at once, by the operator."""
+"""Retries of many mails by the operator."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from domain.rules.delivery_retry import RETRYABLE, retry_as_operator
 
 @dataclass(frozen=True, slots=True)
 class RefusedRetry:
-    """A mail that was not tried again, and why."""
+    """A mail that was not retried, and why."""
 
     id: int
     reason: str
@@ -20,23 +20,23 @@ class RefusedRetry:
 
 @dataclass(frozen=True, slots=True)
 class RetryResult:
-    """The keys of the mails that wait again, and those that were refused."""
+    """The keys of the mails that are pending again, and the mails that were refused."""
 
     retried: tuple[int, ...]
     refused: tuple[RefusedRetry, ...]
 
 
-async def retried_keys(mail_filter: MailFilter) -> list[int]:
-    """The keys of the mails that are meant and have failed, bounced or are uncertain, oldest first."""
+async def retryable_keys(mail_filter: MailFilter) -> list[int]:
+    """The keys of the matching mails that failed, bounced or are uncertain, oldest first."""
     return await mail_keys(replace(mail_filter, statuses=mail_filter.statuses or RETRYABLE))
 
 
 async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> RetryResult:
-    """Tries each again, in an act of its own; one that is refused stops no other.
+    """Retries each mail in a transaction of its own; one that is refused doesn't stop the others.
 
     Args:
         keys: The deliveries.
-        progress: Told how many there are, and how many are left.
+        progress: Called with their number, and how many of them are left.
     """
     retried, refused = [], []
     for number, key in enumerate(keys):

@@ -17,7 +17,7 @@ def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise 
     from domain.actor import OPERATOR
     from domain.rules.organisation_registration import register_organisation
 
-    _tell(run_with_database(register_organisation(actor=OPERATOR, enterprise_number=number)))
+    _print_registration(run_with_database(register_organisation(actor=OPERATOR, enterprise_number=number)))
 
 
 @organisation_app.command("refresh")
@@ -25,37 +25,38 @@ def refresh() -> None:
     """Update all organisations from the enterprise register; run it every night."""
     from commands.runtime import run_with_database
 
-    unknown = run_with_database(_refreshed())
+    unknown = run_with_database(_refresh())
     if unknown:
         raise typer.Exit(1)
 
 
-async def _refreshed() -> int:
-    """How many organisations the register doesn't know any more."""
+async def _refresh() -> int:
+    """Updates all organisations; returns how many of them the register doesn't know any more."""
     from domain.actor import OPERATOR
     from domain.enterprise_number import formatted
     from domain.rules.organisation_registration import refresh_organisations
 
     unknown = 0
-    async for found in refresh_organisations(actor=OPERATOR):
-        if isinstance(found, str):
+    async for result in refresh_organisations(actor=OPERATOR):
+        if isinstance(result, str):
             unknown += 1
-            typer.echo(f"Warning: the register doesn't know {formatted(found)} any more; it stays as it is.", err=True)
+            typer.echo(f"Warning: the register doesn't know {formatted(result)} any more; it stays as it is.", err=True)
         else:
-            _tell(found)
+            _print_registration(result)
     return unknown
 
 
-def _tell(done: "Registration") -> None:
+def _print_registration(registration: "Registration") -> None:
     from domain.enterprise_number import formatted
 
-    organisation = done.organisation
+    organisation = registration.organisation
     number = formatted(organisation.enterprise_number)
     typer.echo(
-        f"{'Registered' if done.created else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
-        f" Legal representatives: {done.representatives} ({done.mandates_begun} came, {done.mandates_ended} left)."
+        f"{'Registered' if registration.created else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
+        f" Legal representatives: {registration.representatives}"
+        f" ({registration.mandates_begun} came, {registration.mandates_ended} left)."
     )
-    if not done.representatives:
+    if not registration.representatives:
         typer.echo(
             f"Warning: the register names no legal representative of {number}, so nobody can appoint a main access"
             " manager.",

@@ -16,8 +16,8 @@ def renumber(reason: Reason) -> None:
     from domain.rules.person_correction import renumber_person
 
     old, new = prompt_hidden("Old number"), prompt_hidden("New number")
-    done = run_with_database(renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
-    typer.echo(f"Renumbered: {done.full_name}.")
+    user = run_with_database(renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    typer.echo(f"Renumbered: {user.full_name}.")
 
 
 @person_app.command("merge")
@@ -28,8 +28,8 @@ def merge(reason: Reason) -> None:
     from domain.rules.person_correction import merge_people
 
     old, new = prompt_hidden("Number of who goes"), prompt_hidden("Number of who stays")
-    done = run_with_database(merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
-    typer.echo(f"Merged: {done.full_name}.")
+    user = run_with_database(merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    typer.echo(f"Merged: {user.full_name}.")
 
 
 @person_app.command("erase")

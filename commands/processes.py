@@ -1,4 +1,4 @@
-"""The commands that run something until they are told to stop, and the one that must run before them."""
+"""The commands that run until they are stopped, and the migration that must run before them."""
 
 from pathlib import Path
 from typing import Annotated

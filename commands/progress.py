@@ -1,4 +1,4 @@
-"""How far a long command is, on a terminal."""
+"""A progress bar for long commands."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,25 +8,27 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-PATIENCE: Final = 1.0
-"""Seconds before anything is shown: what is done at once needs no bar."""
+SHOW_AFTER: Final = 1.0
+"""Seconds before the bar is shown: short commands need none."""
 
 
 @contextmanager
-def show_progress(doing: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """Shows a bar on the error output while the block lasts, where that is a terminal; gives what to tell it.
+def show_progress(activity: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows a bar on standard error while the block lasts, if that is a terminal.
+
+    Yields a function that takes the total and how much is left.
 
     Args:
-        doing: What is being done.
-        quiet: Shows nothing.
+        activity: What is being done.
+        quiet: Whether nothing is shown.
     """
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    begun = time.monotonic()
+    start = time.monotonic()
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task(doing, total=None, visible=False)
+        task = bar.add_task(activity, total=None, visible=False)
 
-        def tell(total: int, left: int) -> None:
-            bar.update(task, total=total, completed=total - left, visible=time.monotonic() - begun > PATIENCE)
+        def update(total: int, left: int) -> None:
+            bar.update(task, total=total, completed=total - left, visible=time.monotonic() - start > SHOW_AFTER)
 
-        yield tell
+        yield update

@@ -80,9 +80,8 @@ def exit_without_database() -> Iterator[None]:
 
 def message_of(refusal: Refusal) -> str:
     """The message of a refusal, in English."""
-    if (
-        type(refusal) is NotFound
-    ):  # Its own message doesn't say whether the object exists; the operator sees everything.
+    # Its own message doesn't say whether the object exists; the operator sees everything.
+    if type(refusal) is NotFound:
         return text("en", "There is nothing with this number.")
     return text("en", refusal.message, **refusal.facts)
 
@@ -94,8 +93,8 @@ def prompt_hidden(question: str) -> str:
         typer.Exit: The input has ended.
     """
     if sys.stdin.isatty():
-        answer: str = typer.prompt(question, hide_input=True)
-        return answer
+        secret: str = typer.prompt(question, hide_input=True)
+        return secret
     line = sys.stdin.readline().strip()
     if not line:
         typer.echo(f"{question}: nothing was given.", err=True)

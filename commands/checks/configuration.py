@@ -13,20 +13,20 @@ def read_settings() -> tuple[Settings | None, list[Finding]]:
     try:
         return Settings(), []  # type: ignore[call-arg]  # the environment fills what has no default
     except ValidationError as error:
-        return None, [_finding(each) for each in error.errors(include_url=False, include_input=False)]
+        return None, [_finding_of(details) for details in error.errors(include_url=False, include_input=False)]
 
 
-def _finding(error: ErrorDetails) -> Finding:
+def _finding_of(error: ErrorDetails) -> Finding:
     variable = str(error["loc"][0]).upper() if error["loc"] else "Settings"
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "missing":
-        return Finding(variable, "It is not set.", _meaning(variable))
+        return Finding(variable, "It is not set.", _purpose(variable))
     if error["type"] == "string_pattern_mismatch":
         message = "It doesn't have the required form"
-    return Finding(variable, message if message.endswith(".") else f"{message}.", _meaning(variable))
+    return Finding(variable, message if message.endswith(".") else f"{message}.", _purpose(variable))
 
 
-def _meaning(variable: str) -> str:
+def _purpose(variable: str) -> str:
     """What the variable is for, if the settings describe it."""
     field = Settings.model_fields.get(variable.lower())
     return f"Purpose: {field.description}" if field and field.description else "The README describes it."

@@ -49,52 +49,52 @@ async def check_database(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _check_connection(connection: Any) -> list[Finding]:
-    before = datetime.now(UTC)
+    sent_at = datetime.now(UTC)
     facts = await connection.fetchrow(_FACTS)
-    migrations = await _migrations(connection)
+    migrations = await _check_migrations(connection)
     return [
-        *_server(facts, before),
-        *_role(facts),
+        *_check_server(facts, sent_at),
+        *_check_role(facts),
         *migrations,
-        *([] if any(each.is_error for each in migrations) else await check_sealing_keys(connection)),
+        *([] if any(finding.is_error for finding in migrations) else await check_sealing_keys(connection)),
     ]
 
 
-def _server(facts: Any, before: datetime) -> list[Finding]:
-    found = []
+def _check_server(facts: Any, sent_at: datetime) -> list[Finding]:
+    findings = []
     if facts["version"] < MIN_VERSION:
-        found.append(Finding(VARIABLE, f"It is PostgreSQL {facts['version']}.", f"Use {MIN_VERSION} or newer."))
+        findings.append(Finding(VARIABLE, f"It is PostgreSQL {facts['version']}.", f"Use {MIN_VERSION} or newer."))
     lacking = [f"the extension {name}" for name in facts["lacking"]] + ["collations of ICU"] * (not facts["icu"])
     contrib = "Install PostgreSQL with its contrib package."
-    found += [Finding(VARIABLE, f"The server lacks {what}.", contrib) for what in lacking]
+    findings += [Finding(VARIABLE, f"The server lacks {name}.", contrib) for name in lacking]
     if not facts["zone"]:
-        found.append(Finding(VARIABLE, "The server doesn't know Europe/Brussels.", "Install its time zone data."))
-    skew = abs((facts["now"] - before).total_seconds())
+        findings.append(Finding(VARIABLE, "The server doesn't know Europe/Brussels.", "Install its time zone data."))
+    skew = abs((facts["now"] - sent_at).total_seconds())
     if skew > MAX_CLOCK_SKEW:
         problem = f"The server's clock and this machine's differ by {skew:.0f} seconds."
-        found.append(Finding(VARIABLE, problem, f"Keep both by NTP; {MAX_CLOCK_SKEW:.0f} seconds are allowed."))
-    return found
+        findings.append(Finding(VARIABLE, problem, f"Keep both by NTP; {MAX_CLOCK_SKEW:.0f} seconds are allowed."))
+    return findings
 
 
-def _role(facts: Any) -> list[Finding]:
+def _check_role(facts: Any) -> list[Finding]:
     if not (facts["owned"] or facts["super"]):
-        return _temporary(facts) if facts["temporary"] else []
-    may = "is a superuser" if facts["super"] else f"owns {facts['owned']} tables"
+        return _temporary_tables_finding(facts) if facts["temporary"] else []
+    privilege = "is a superuser" if facts["super"] else f"owns {facts['owned']} tables"
     remedy = "Serve as a role that owns nothing; only `econtracting migrate` needs the owner."
-    return [Finding(VARIABLE, f"The role {facts['name']} {may}.", remedy, is_error=False)]
+    return [Finding(VARIABLE, f"The role {facts['name']} {privilege}.", remedy, is_error=False)]
 
 
-def _temporary(facts: Any) -> list[Finding]:
+def _temporary_tables_finding(facts: Any) -> list[Finding]:
     remedy = f"Have who owns the database carry out: {REVOKE_TEMPORARY.format(name=facts['database'])}."
     return [Finding(VARIABLE, f"The role {facts['name']} may make temporary tables.", remedy, is_error=False)]
 
 
-async def _migrations(connection: Any) -> list[Finding]:
-    ours, theirs = known_migrations(), await applied_migrations(connection)
-    if missing := sorted(ours - theirs):
-        problem = f"The database lacks {len(missing)} of {len(ours)} migrations, from {missing[0]} on."
+async def _check_migrations(connection: Any) -> list[Finding]:
+    known, applied = known_migrations(), await applied_migrations(connection)
+    if missing := sorted(known - applied):
+        problem = f"The database lacks {len(missing)} of {len(known)} migrations, from {missing[0]} on."
         return [Finding(VARIABLE, problem, "Run `econtracting migrate`.")]
-    if newer := sorted(theirs - ours):
+    if newer := sorted(applied - known):
         problem = f"The database has migrations that this code doesn't know: {', '.join(newer)}."
         return [Finding(VARIABLE, problem, "Run the newest release.", is_error=False)]
     return []

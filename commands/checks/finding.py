@@ -8,7 +8,7 @@ from settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem of a configuration, or one that is to be expected.
+    """A problem of a configuration, or one that may arise later.
 
     Attributes:
         variable: The variable that it is about, as the operator set it.

@@ -24,7 +24,7 @@ async def check_provider(settings: Settings) -> AsyncIterator[Finding]:
         return
     finally:
         await provider.close()
-    signs = metadata.get("id_token_signing_alg_values_supported", [])
-    if not set(signs) & set(ALGORITHMS):
-        problem = f"The provider signs with {', '.join(signs) or 'no algorithm that it announces'}."
+    algorithms = metadata.get("id_token_signing_alg_values_supported", [])
+    if not set(algorithms) & set(ALGORITHMS):
+        problem = f"The provider signs with {', '.join(algorithms) or 'no algorithm that it announces'}."
         yield Finding(VARIABLE, problem, f"Have it sign with {' or '.join(ALGORITHMS)}.")

@@ -7,13 +7,11 @@ from domain.personal_values import KEY_PURPOSE
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import SealingError, sealing
 
-SAMPLES: Final = (
+SEALED_COLUMNS: Final = (
     ("person", "national_number_sealed", PURPOSE),
     ("personal_key", "sealed_key", KEY_PURPOSE),
 )
-
-
-_MAY_READ: Final = "select has_column_privilege($1, $2, 'select')"
+_CAN_READ: Final = "select has_column_privilege($1, $2, 'select')"
 
 
 async def check_sealing_keys(connection: Any) -> list[Finding]:
@@ -21,8 +19,8 @@ async def check_sealing_keys(connection: Any) -> list[Finding]:
 
     A role that can't read sealed values, such as the worker's, needs no keys for them.
     """
-    for table, column, purpose in SAMPLES:
-        if not await connection.fetchval(_MAY_READ, table, column):
+    for table, column, purpose in SEALED_COLUMNS:
+        if not await connection.fetchval(_CAN_READ, table, column):
             continue
         for order in ("", " desc"):
             row = await connection.fetchrow(
