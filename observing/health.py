@@ -20,15 +20,15 @@ async def live(_request: Request) -> JSONResponse:
 
 
 async def ready(_request: Request) -> JSONResponse:
-    """`GET /health/ready`: nothing is lacking without which no work can be done; 503 and what it is otherwise.
+    """`GET /health/ready`: whether the process can work; otherwise 503 with what is missing.
 
-    The queue, the mail server and the identity provider may be away: what they do is caught up on.
+    The queue, the mail server and the identity provider may be unavailable: work that needs them is done later.
     """
-    found = await missing_requirements()
-    if not found:
+    missing = await missing_requirements()
+    if not missing:
         return JSONResponse({"status": "ready"})
-    log.warning("not_ready", lacking=found)
-    return JSONResponse({"status": "not ready", "lacking": list(found)}, status_code=UNREADY)
+    log.warning("not_ready", lacking=missing)
+    return JSONResponse({"status": "not ready", "lacking": list(missing)}, status_code=UNREADY)
 
 
 def health_routes() -> list[Route]:

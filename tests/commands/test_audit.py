@@ -1,4 +1,4 @@
-"""`econtracting audit verify` and `heads`: whatever is done to the log shows."""
+"""`econtracting audit verify` and `heads`: manipulations of the log are detected."""
 
 import asyncio
 import json
@@ -17,37 +17,37 @@ from tests.database_roles import execute_as_owner
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def act(organisation: Organisation, action: AuditAction = AuditAction.ORGANISATION_UPDATED) -> None:
-    async with actor_transaction(OPERATOR) as doing:
-        await doing.record(action, organisation, organisation.id, after={"name": "Werf"})
+async def record_entry(organisation: Organisation, action: AuditAction = AuditAction.ORGANISATION_UPDATED) -> None:
+    async with actor_transaction(OPERATOR) as transaction:
+        await transaction.record(action, organisation, organisation.id, after={"name": "Werf"})
 
 
-async def act_and_be_refused(organisation: Organisation) -> None:
-    async with actor_transaction(OPERATOR) as doing:
-        await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id)
+async def record_entry_and_roll_back(organisation: Organisation) -> None:
+    async with actor_transaction(OPERATOR) as transaction:
+        await transaction.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id)
         raise NotFound
 
 
 @pytest.fixture
 async def organisation() -> Organisation:
-    """One with five entries in the log."""
-    made = await rows.an_organisation()
+    """An organisation with five entries in the log."""
+    organisation = await rows.an_organisation()
     for _ in range(5):
-        await act(made)
-    return made
+        await record_entry(organisation)
+    return organisation
 
 
-async def behind_the_programs_back(statement: str) -> None:
-    """As somebody who owns the database, and has switched off what it refuses."""
+async def manipulate(statement: str) -> None:
+    """Executes a statement as the owner of the database, with triggers disabled."""
     await execute_as_owner(f"set session_replication_role = replica; {statement}")
 
 
-async def entry(place: int) -> int:
-    [link] = await AuditLink.all().order_by("position").offset(place - 1).limit(1)
+async def entry_id_at(position: int) -> int:
+    [link] = await AuditLink.all().order_by("position").offset(position - 1).limit(1)
     return int(link.entry_id)
 
 
-async def test_an_untouched_log_fits(organisation: Organisation):
+async def test_an_intact_log_is_verified(organisation: Organisation):
     assert organisation
     result = await econtracting("audit", "verify")
 
@@ -55,7 +55,7 @@ async def test_an_untouched_log_fits(organisation: Organisation):
 
 
 @pytest.mark.parametrize(
-    ("done_to_it", "output"),
+    ("manipulation", "fault"),
     [
         ("update audit_entry set reason = 'x' where id = {0}", "Entry {0} doesn't fit its hash: it was edited."),
         ("update audit_entry set actor_name = 'x' where id = {0}", "Entry {0} doesn't fit its hash: it was edited."),
@@ -75,55 +75,55 @@ async def test_an_untouched_log_fits(organisation: Organisation):
         ),
     ],
 )
-async def test_what_was_done_to_the_log_shows(organisation: Organisation, done_to_it: str, output: str):
+async def test_a_manipulation_is_reported(organisation: Organisation, manipulation: str, fault: str):
     assert organisation
-    third, fourth = await entry(3), await entry(4)
+    third, fourth = await entry_id_at(3), await entry_id_at(4)
 
-    await behind_the_programs_back(done_to_it.format(third))
+    await manipulate(manipulation.format(third))
     result = await econtracting("audit", "verify")
 
-    assert (result.status, result.stderr.splitlines()) == (1, [output.format(third, fourth)])
+    assert (result.status, result.stderr.splitlines()) == (1, [fault.format(third, fourth)])
 
 
-async def test_a_chain_that_was_rewritten_wholly_is_found_out_by_a_copied_head(
+async def test_a_chain_that_was_rewritten_completely_is_detected_by_saved_heads(
     organisation: Organisation, tmp_path: Path
 ):
-    output = await econtracting("audit", "heads")
-    copy = tmp_path / "heads"
-    copy.write_text(output.stdout)
-    fine = await econtracting("audit", "verify", "--heads", str(copy))
-    await behind_the_programs_back(
+    heads = await econtracting("audit", "heads")
+    saved_heads = tmp_path / "heads"
+    saved_heads.write_text(heads.stdout)
+    before = await econtracting("audit", "verify", "--heads", str(saved_heads))
+    await manipulate(
         """delete from audit_link; update audit_entry set reason = 'x' where id = (select min(id) from audit_entry);
         set session_replication_role = origin;
         do $$ declare e audit_entry; begin
           for e in select * from audit_entry order by id loop perform link_audit_entry(e); end loop; end $$"""
     )
 
-    alone, beside_the_copy = (
+    without_heads, with_heads = (
         await econtracting("audit", "verify"),
-        await econtracting("audit", "verify", "--heads", str(copy)),
+        await econtracting("audit", "verify", "--heads", str(saved_heads)),
     )
 
     number = organisation.enterprise_number
-    assert json.loads(output.stdout)["enterprise_number"] == number
-    assert (fine.status, alone.status, beside_the_copy.status) == (0, 0, 1)
-    assert beside_the_copy.stderr == f"The chain of {number} has another link 5 than the copy: it was rewritten.\n"
+    assert json.loads(heads.stdout)["enterprise_number"] == number
+    assert (before.status, without_heads.status, with_heads.status) == (0, 0, 1)
+    assert with_heads.stderr == f"The chain of {number} has another link 5 than the copy: it was rewritten.\n"
 
 
-async def test_acts_that_are_committed_at_once_make_one_chain(organisation: Organisation):
-    other = await rows.an_organisation()
-    await asyncio.gather(*(act(each) for _ in range(10) for each in (organisation, other)))
+async def test_concurrent_transactions_make_one_chain_per_organisation(organisation: Organisation):
+    other_organisation = await rows.an_organisation()
+    await asyncio.gather(*(record_entry(each) for _ in range(10) for each in (organisation, other_organisation)))
 
     result = await econtracting("audit", "verify")
 
     assert result.status == 0
-    links = await AuditLink.filter(organisation_id=other.id).order_by("position")
+    links = await AuditLink.filter(organisation_id=other_organisation.id).order_by("position")
     assert [link.position for link in links] == list(range(1, 11))
 
 
-async def test_an_act_that_is_undone_leaves_no_link(organisation: Organisation):
+async def test_a_transaction_that_is_rolled_back_leaves_no_link(organisation: Organisation):
     with pytest.raises(NotFound):
-        await act_and_be_refused(organisation)
+        await record_entry_and_roll_back(organisation)
 
     assert await AuditLink.all().count() == 5
 
@@ -131,7 +131,7 @@ async def test_an_act_that_is_undone_leaves_no_link(organisation: Organisation):
 @pytest.mark.parametrize(
     "change", ["update audit_link set position = 1", "delete from audit_link", "truncate audit_link"]
 )
-async def test_the_chain_itself_only_grows(organisation: Organisation, change: str):
+async def test_the_rows_of_the_chain_can_not_be_changed(organisation: Organisation, change: str):
     assert organisation
     with pytest.raises(Exception, match="rows of audit_link are only ever added"):
         await execute_as_owner(change)

@@ -13,7 +13,7 @@ ADD = ("authority", "add", "wegen", NUMBER, "--name", "Systeem Wegen")
 AUTHORITY = OrganisationKind.CONTRACTING_AUTHORITY
 
 
-async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
+async def test_a_system_is_added_ended_and_added_again_with_audit_entries():
     await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
 
     added = await econtracting(*ADD)
@@ -31,11 +31,11 @@ async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
     client = await MachineClient.get()
     assert client.ended_at is None
     entries = await AuditEntry.filter(subject_type="MachineClient").order_by("id")
-    output = {"clientId": "wegen", "name": "Systeem Wegen"}
+    facts = {"clientId": "wegen", "name": "Systeem Wegen"}
     assert [(each.action, each.before, each.after, each.reason, each.actor_name) for each in entries] == [
-        ("MACHINE_CLIENT_ADDED", None, output, None, "operator"),
-        ("MACHINE_CLIENT_ENDED", output, None, "Vervangen", "operator"),
-        ("MACHINE_CLIENT_ADDED", None, output, None, "operator"),
+        ("MACHINE_CLIENT_ADDED", None, facts, None, "operator"),
+        ("MACHINE_CLIENT_ENDED", facts, None, "Vervangen", "operator"),
+        ("MACHINE_CLIENT_ADDED", None, facts, None, "operator"),
     ]
     assert {each.organisation_id for each in entries} == {client.organisation_id}
 
@@ -44,7 +44,7 @@ async def test_refusals_say_why_and_change_nothing():
     await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
     await a_registered_enterprise(enterprise_number="0200065765", name="Aannemer nv")
     await econtracting(*ADD)
-    output = {}
+    messages = {}
     async with assert_tables_unchanged():
         for case, arguments in {
             "other name": (*ADD[:-1], "Ander systeem"),
@@ -54,8 +54,8 @@ async def test_refusals_say_why_and_change_nothing():
         }.items():
             result = await econtracting(*arguments)
             assert (result.status, result.stdout) == (1, "")
-            output[case] = result.stderr.splitlines()[-1]
-    assert output == {
+            messages[case] = result.stderr.splitlines()[-1]
+    assert messages == {
         "other name": ("clientId: The client “wegen” is known already, for another authority or under another name."),
         "contractor": (
             "enterpriseNumber: Aannemer nv is no contracting authority according to the enterprise register."

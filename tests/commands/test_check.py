@@ -1,4 +1,4 @@
-"""`econtracting check`: everything that is wrong is told, each with its variable, and nothing is left behind."""
+"""`econtracting check`: all problems are reported, each with its variable, and nothing is left behind."""
 
 import asyncio
 import base64
@@ -35,32 +35,32 @@ def another_key(number: int) -> str:
     return base64.b64encode(bytes([number]) * 32).decode()
 
 
-async def told() -> tuple[int, list[str]]:
-    """How the check ends, and its findings."""
+async def check() -> tuple[int, list[str]]:
+    """The exit status of the check, and its findings."""
     findings = await run_checks()
     return int(any(finding.is_error for finding in findings)), [finding.line for finding in findings]
 
 
-async def only(variable: str, status: int = 1) -> str:
-    """The only finding, which is about this variable."""
-    ended, [line] = await told()
-    assert ended == status, line
+async def only_finding(variable: str, status: int = 1) -> str:
+    """The only finding, which is about this variable, without the variable."""
+    actual_status, [line] = await check()
+    assert actual_status == status, line
     start = f"{variable}: " if status else f"warning: {variable}: "
     assert line.startswith(start)
     return line.removeprefix(start)
 
 
 @pytest.fixture
-def whole(database: str, valkey: str, smtp_sink: SmtpSink, provider_under_test: ProviderUnderTest) -> str:
-    """Everything that the settings name is there; gives the database's address."""
+def complete_setup(database: str, valkey: str, smtp_sink: SmtpSink, provider_under_test: ProviderUnderTest) -> str:
+    """All servers of the settings are running; returns the database's URL."""
     assert valkey
     assert smtp_sink
     assert provider_under_test
     return database
 
 
-async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink: SmtpSink, tmp_path: Path):
-    assert whole
+async def test_a_configuration_that_works_leaves_no_trace(complete_setup: str, smtp_sink: SmtpSink, tmp_path: Path):
+    assert complete_setup
     await rows.a_user()
     async with assert_tables_unchanged():
         result = await econtracting("check")
@@ -70,7 +70,7 @@ async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink:
     assert [path for path in (tmp_path / "data" / "objects").rglob("*") if path.is_file()] == []
 
 
-async def test_variables_are_told_all_at_once_and_never_a_secret(environment: Environment):
+async def test_all_invalid_variables_are_reported_and_never_a_secret(environment: Environment):
     secret = "geen-sleutel-maar-geheim"  # noqa: S105  # it must not come back
     environment.set(
         ENVIRONMENT="production",
@@ -93,20 +93,20 @@ async def test_variables_are_told_all_at_once_and_never_a_secret(environment: En
 
 async def test_two_keys_that_are_the_same_are_refused(environment: Environment):
     environment.set(SIGN_IN_KEY=another_key(9), FILE_ADDRESS_KEY=another_key(9))
-    status, [line] = await told()
+    status, [line] = await check()
     assert status == 1
     assert line.startswith("Settings: ")
     assert "SIGN_IN_KEY and FILE_ADDRESS_KEY must all differ." in line
 
 
-async def test_everything_that_is_away_is_told_at_once(environment: Environment, tmp_path: Path):
+async def test_all_unreachable_servers_are_reported(environment: Environment, tmp_path: Path):
     (tmp_path / "file").write_text("no folder")
     environment.set(
         PERSON_REGISTER_URL=f"http://{AWAY}",
         ENTERPRISE_REGISTER_URL=f"http://{AWAY}",
         OBJECT_STORE_URL=(tmp_path / "file" / "objects").as_uri(),
     )
-    status, lines = await told()
+    status, lines = await check()
     assert status == 1
     assert [line.partition(":")[0] for line in lines] == [
         "DATABASE_URL", "REDIS_URL", "SMTP_HOST", "OIDC_ISSUER", "PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL",
@@ -116,28 +116,28 @@ async def test_everything_that_is_away_is_told_at_once(environment: Environment,
     assert "The provider can't be used (127.0.0.1: ConnectError: All connection attempts failed)." in provider
 
 
-async def test_a_database_that_lacks_migrations_or_is_ahead(whole: str):
-    assert whole
+async def test_a_database_that_lacks_migrations_or_is_ahead(complete_setup: str):
+    assert complete_setup
     newest = max(known_migrations())
     await execute_as_owner(f"delete from tortoise_migrations where name = '{newest}'")
-    assert "econtracting migrate" in await only("DATABASE_URL")
+    assert "econtracting migrate" in await only_finding("DATABASE_URL")
     later = "insert into tortoise_migrations (app, name, applied_at) values ('models', '{}', now())"
     await execute_as_owner(later.format(newest), later.format("9999_later"))
-    assert "9999_later" in await only("DATABASE_URL", status=0)
+    assert "9999_later" in await only_finding("DATABASE_URL", status=0)
 
 
-async def test_serving_as_who_owns_the_tables_is_warned_of(whole: str, environment: Environment):
+async def test_serving_as_who_owns_the_tables_is_warned_of(complete_setup: str, environment: Environment):
     environment.set(DATABASE_URL=settings().owner_url)
-    assert (await only("DATABASE_URL", status=0)).startswith("The role econtracting is a superuser.")
-    environment.set(DATABASE_URL=whole)
-    assert await told() == (0, [])
+    assert (await only_finding("DATABASE_URL", status=0)).startswith("The role econtracting is a superuser.")
+    environment.set(DATABASE_URL=complete_setup)
+    assert await check() == (0, [])
 
 
-async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str):
-    name = whole.split("///")[1].partition("?")[0]
+async def test_serving_as_who_may_make_temporary_tables_is_warned_of(complete_setup: str):
+    name = complete_setup.split("///")[1].partition("?")[0]
     await execute_as_owner(f"grant temporary on database {name} to public")
     try:
-        finding = await only("DATABASE_URL", status=0)
+        finding = await only_finding("DATABASE_URL", status=0)
     finally:
         # What holds for a whole database isn't mended with its rows after the test.
         await execute_as_owner(REVOKE_TEMPORARY.format(name=name))
@@ -145,27 +145,27 @@ async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str)
     assert finding.endswith(f"revoke temporary on database {name} from public.")
 
 
-async def test_keys_that_open_nothing_of_the_database(whole: str, environment: Environment):
-    assert whole
+async def test_keys_that_open_nothing_of_the_database(complete_setup: str, environment: Environment):
+    assert complete_setup
     # Who was erased has nothing to open.
     erased = {"national_number_sealed": None, "national_number_index": None, "language": None}
     await rows.a_user(**erased)
     await rows.a_user()
     await rows.a_user(**erased)
-    assert await told() == (0, [])
+    assert await check() == (0, [])
     environment.set(NATIONAL_NUMBER_KEYS=another_key(7))
-    assert "not among the keys given" in await only("NATIONAL_NUMBER_KEYS")
+    assert "not among the keys given" in await only_finding("NATIONAL_NUMBER_KEYS")
 
 
-async def test_each_program_is_checked_as_the_role_it_has(whole: str, environment: Environment):
+async def test_each_program_is_checked_as_the_role_it_has(complete_setup: str, environment: Environment):
     await rows.a_user()
     for role in DatabaseRole:
-        environment.set(DATABASE_URL=f"{whole}&role={role}")
-        assert await told() == (0, []), role
+        environment.set(DATABASE_URL=f"{complete_setup}&role={role}")
+        assert await check() == (0, []), role
 
 
-async def test_a_queue_that_drops_keys(whole: str, environment: Environment, tmp_path: Path):
-    assert whole
+async def test_a_queue_that_drops_keys(complete_setup: str, environment: Environment, tmp_path: Path):
+    assert complete_setup
     for name in ("valkey", "sockets"):
         (tmp_path / name).mkdir()
     # What is set holds for a whole server, which other tests share.
@@ -174,37 +174,39 @@ async def test_a_queue_that_drops_keys(whole: str, environment: Environment, tmp
     async with a_valkey(server):
         with Redis.from_url(server.url()) as queue:
             queue.config_set("maxmemory-policy", "allkeys-lru")
-        assert "allkeys-lru" in await only("REDIS_URL", status=0)
+        assert "allkeys-lru" in await only_finding("REDIS_URL", status=0)
 
 
 async def test_a_mail_server_that_refuses_the_login(
-    whole: str, environment: Environment, smtp_server: ScriptedSmtpServer
+    complete_setup: str, environment: Environment, smtp_server: ScriptedSmtpServer
 ):
-    assert whole
+    assert complete_setup
     smtp_server.extensions = ("AUTH PLAIN",)
     smtp_server.plan(AUTH, "535 no")
     environment.set(SMTP_USER="wij", SMTP_PASSWORD="fout")  # noqa: S106  # it is refused
-    assert (await only("SMTP_USER")).startswith("The mail server refuses the login.")
+    assert (await only_finding("SMTP_USER")).startswith("The mail server refuses the login.")
     assert not any(command.startswith("MAIL") for command in smtp_server.commands)
 
 
-async def test_a_mail_server_without_the_tls_that_is_asked_for(whole: str, environment: Environment):
-    assert whole
+async def test_a_mail_server_without_the_tls_that_is_asked_for(complete_setup: str, environment: Environment):
+    assert complete_setup
     environment.set(SMTP_TLS="starttls")
-    assert "SMTP_TLS" in await only("SMTP_HOST")
+    assert "SMTP_TLS" in await only_finding("SMTP_HOST")
 
 
 @pytest.mark.parametrize(
     ("name", "variables"), [("mailer", ["SMTP_CLIENT_NAME"]), ("mailer.example", []), ("[192.0.2.1]", [])]
 )
-async def test_a_name_without_a_domain_is_warned_of(smtp_server: ScriptedSmtpServer, name: str, variables: list[str]):
-    given = settings().model_copy(update={"environment": "production", "smtp_client_name": name})
-    findings = [finding async for finding in check_mail(given)]
+async def test_a_client_name_without_a_domain_is_warned_of(
+    smtp_server: ScriptedSmtpServer, name: str, variables: list[str]
+):
+    configuration = settings().model_copy(update={"environment": "production", "smtp_client_name": name})
+    findings = [finding async for finding in check_mail(configuration)]
     assert f"EHLO {name}" in smtp_server.commands
     assert [finding.variable for finding in findings if not finding.is_error] == [*variables, "SMTP_TLS"]
 
 
-async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(smtp_server: ScriptedSmtpServer):
+async def test_the_error_of_a_mail_server_is_reported_without_addresses(smtp_server: ScriptedSmtpServer):
     smtp_server.plan(GREETING, "554 5.7.1 write to postmaster@werken.example")
     [finding] = [finding async for finding in check_mail(settings())]
     assert finding.line.endswith(
@@ -213,7 +215,7 @@ async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addres
     )
 
 
-async def test_a_mail_server_that_never_answers_is_told_as_such(
+async def test_a_mail_server_that_never_answers_is_reported_as_a_timeout(
     smtp_server: ScriptedSmtpServer, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(session, "COMMAND_TIMEOUT", 0.1)
@@ -225,18 +227,18 @@ async def test_a_mail_server_that_never_answers_is_told_as_such(
 
 
 async def test_an_issuer_that_is_spelled_otherwise(
-    whole: str, environment: Environment, provider_under_test: ProviderUnderTest
+    complete_setup: str, environment: Environment, provider_under_test: ProviderUnderTest
 ):
-    assert whole
+    assert complete_setup
     environment.set(OIDC_ISSUER=f"{provider_under_test.issuer}/")
-    assert "another issuer" in await only("OIDC_ISSUER")
+    assert "another issuer" in await only_finding("OIDC_ISSUER")
 
 
-async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, environment: Environment):
-    assert whole
+async def test_registers_that_turn_us_away_or_are_out_of_order(complete_setup: str, environment: Environment):
+    assert complete_setup
     async with register(answers(403, b"")) as strict, register(answers(500, b"")) as broken:
         environment.set(PERSON_REGISTER_URL=strict.address, ENTERPRISE_REGISTER_URL=broken.address)
-        status, lines = await told()
+        status, lines = await check()
     assert status == 1
     assert [line.partition(" (")[0] for line in lines] == [
         "PERSON_REGISTER_TOKEN: The register denies access",
@@ -245,11 +247,11 @@ async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, envir
 
 
 @pytest.mark.parametrize("status", [301, 404, 405])
-async def test_an_address_where_no_register_takes_questions(whole: str, environment: Environment, status: int):
-    assert whole
+async def test_an_address_where_no_register_takes_questions(complete_setup: str, environment: Environment, status: int):
+    assert complete_setup
     async with register(answers(status, b"")) as elsewhere:
         environment.set(PERSON_REGISTER_URL=elsewhere.address)
-        assert (await only("PERSON_REGISTER_URL")).startswith(
+        assert (await only_finding("PERSON_REGISTER_URL")).startswith(
             f"Nothing answers requests at this address (status {status})"
         )
 
@@ -258,11 +260,11 @@ async def test_an_address_where_no_register_takes_questions(whole: str, environm
 @pytest.mark.parametrize(
     "address", ["no-reply", "no reply@werken.example", "no-reply@", "zoë@werken.example", "a@b..c"]
 )
-async def test_an_address_that_no_mail_could_carry_is_told_before_any_is_sent(
+async def test_an_invalid_address_is_reported_before_any_mail_is_sent(
     environment: Environment, variable: str, address: str
 ):
     environment.set(**{variable: address})
-    assert (await only(variable)).startswith("It doesn't have the required form. Purpose: ")
+    assert (await only_finding(variable)).startswith("It doesn't have the required form. Purpose: ")
 
 
 async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment):

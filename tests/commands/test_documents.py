@@ -42,7 +42,7 @@ async def test_a_file_is_registered_once_listed_and_forgotten(tmp_path: Path):
         {"version": 1, "operations": [{"id": digest_of(text), "name": "x", "body": text} for text in (TEXT, OTHER)]},
     ],
 )
-async def test_manifests_of_the_usual_tools_are_understood(manifest: object, tmp_path: Path):
+async def test_manifests_of_the_usual_tools_are_read(manifest: object, tmp_path: Path):
     file = tmp_path / "manifest.json"
     file.write_text(json.dumps(manifest))
 
@@ -52,7 +52,7 @@ async def test_manifests_of_the_usual_tools_are_understood(manifest: object, tmp
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "why"),
+    ("name", "content", "message"),
     [
         ("a.graphql", "{ nothing }", f"{digest_of('{ nothing }')}: Cannot query field 'nothing' on type 'Query'."),
         ("a.graphql", "{", f"{digest_of('{')}: Syntax Error: Expected Name, found <EOF>."),
@@ -61,7 +61,9 @@ async def test_manifests_of_the_usual_tools_are_understood(manifest: object, tmp
         ("a.json", '{"a": "{ themes { code } }"}', "a is not the SHA-256 of its document; that would be "),
     ],
 )
-async def test_what_is_no_document_is_refused_with_all_of_its_file(name: str, content: str, why: str, tmp_path: Path):
+async def test_a_file_with_an_invalid_document_is_refused_as_a_whole(
+    name: str, content: str, message: str, tmp_path: Path
+):
     file = tmp_path / name
     file.write_text(content)
 
@@ -69,10 +71,10 @@ async def test_what_is_no_document_is_refused_with_all_of_its_file(name: str, co
         result = await econtracting("documents", "register", str(file))
 
     assert result.status == 1
-    assert result.stderr.startswith(f"Nothing was registered. {why}")
+    assert result.stderr.startswith(f"Nothing was registered. {message}")
 
 
-async def test_what_is_not_registered_can_not_be_forgotten():
+async def test_an_unregistered_document_can_not_be_forgotten():
     async with assert_tables_unchanged():
         result = await econtracting("documents", "forget", digest_of(TEXT))
 

@@ -1,4 +1,4 @@
-"""The command as it is installed, started anew by an operator: each finds everything that it imports by itself."""
+"""The installed command in a fresh process: each command imports everything that it needs."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
-    ("arguments", "status", "output"),
+    ("arguments", "status", "expected"),
     [
         ("audit verify", 0, "Every entry fits its chain."),
         ("authority list", 0, ""),
@@ -31,7 +31,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
         ("theme hide NIETS", REFUSED, "code: There is no theme with the code “NIETS”."),
     ],
 )
-async def test_it_starts_and_ends_by_itself(arguments: str, status: int, output: str):
+async def test_it_runs_in_a_fresh_process(arguments: str, status: int, expected: str):
     process = await asyncio.create_subprocess_exec(
         ECONTRACTING,
         *arguments.split(),
@@ -40,12 +40,12 @@ async def test_it_starts_and_ends_by_itself(arguments: str, status: int, output:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await process.communicate()
+    stdout, _ = await process.communicate()
     assert process.returncode == status
-    assert said.decode().startswith(output)
+    assert stdout.decode().startswith(expected)
 
 
-async def test_naming_the_commands_imports_none_of_what_they_do():
-    ran = "import sys, cli; sys.exit(not {'tortoise', 'asyncpg', 'strawberry', 'pydantic'}.isdisjoint(sys.modules))"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", ran, cwd=ROOT)
+async def test_defining_the_commands_imports_none_of_their_dependencies():
+    code = "import sys, cli; sys.exit(not {'tortoise', 'asyncpg', 'strawberry', 'pydantic'}.isdisjoint(sys.modules))"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT)
     assert await process.wait() == 0

@@ -34,10 +34,10 @@ async def test_mails_are_counted_and_the_newest_shown_with_masked_addresses():
     assert first.endswith("organisation  w…@werken.example  1 try")
     assert error.strip() == "550 5.1.1 <…>: unknown"
     assert second.split()[:2] == [str(sent.id), "SENT"]
-    whole = await econtracting("mail", "list", "--addresses", "--limit", "1", "--status", "FAILED")
-    assert "werf@werken.example" in whole.stdout
-    assert whole.stdout.splitlines()[0] == "1 mail: 1 FAILED"
-    assert len(whole.stdout.splitlines()) == 3
+    unmasked = await econtracting("mail", "list", "--addresses", "--limit", "1", "--status", "FAILED")
+    assert "werf@werken.example" in unmasked.stdout
+    assert unmasked.stdout.splitlines()[0] == "1 mail: 1 FAILED"
+    assert len(unmasked.stdout.splitlines()) == 3
 
 
 async def test_every_notification_is_counted_and_those_without_a_mail_are_shown():
@@ -61,11 +61,11 @@ async def test_the_same_as_json():
     mail = await a_mail(DeliveryStatus.SENT)
     output = json.loads((await econtracting("mail", "list", "--json")).stdout)
     assert output["counts"] == {"PENDING": 0, "SENDING": 0, "SENT": 1, "FAILED": 0, "BOUNCED": 0, "UNCERTAIN": 0}
-    [found] = output["mails"]
-    assert (found["id"], found["status"], found["address"]) == (mail.id, "SENT", "w…@werken.example")
+    [mail_row] = output["mails"]
+    assert (mail_row["id"], mail_row["status"], mail_row["address"]) == (mail.id, "SENT", "w…@werken.example")
 
 
-async def test_mails_are_chosen_by_status_organisation_and_age():
+async def test_mails_are_filtered_by_status_organisation_and_age():
     now = await rows.now()
     old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
     new = await a_mail(DeliveryStatus.BOUNCED)
@@ -82,18 +82,18 @@ async def test_mails_are_chosen_by_status_organisation_and_age():
         assert [mail["id"] for mail in output["mails"]] == expected
 
 
-async def test_what_cannot_be_meant_is_said():
-    for options, said in (
+async def test_invalid_options_are_refused_with_a_reason():
+    for options, expected in (
         (("--older", "long"), "is no duration such as 30m, 12h or 7d."),
         (("--organisation", "0123.456.789"), "is no enterprise number such as 0123.456.749."),
         (("--status", "LOST"), "'LOST' is not one of"),
     ):
         result = await econtracting("mail", "list", *options)
         assert result.status == 2
-        assert said in " ".join(result.stderr.replace("│", "").split())
+        assert expected in " ".join(result.stderr.replace("│", "").split())
 
 
-async def test_a_mail_is_shown_with_all_that_came_of_its_event():
+async def test_a_mail_is_shown_with_all_routings_and_mails_of_its_notification():
     notification = await rows.a_notification(status=NotificationStatus.ROUTED)
     first = await rows.a_routing(notification, level="GROUP", explanation={"skipped": [], "chosen": {"level": "GROUP"}})
     failed = await a_mail(DeliveryStatus.FAILED, routing=first, attempts=1, last_error="550 no")
@@ -101,9 +101,9 @@ async def test_a_mail_is_shown_with_all_that_came_of_its_event():
     sent = await a_mail(DeliveryStatus.SENT, routing=second, address="firma@werken.example")
 
     by_mail = await econtracting("mail", "show", str(sent.id))
-    by_event = await econtracting("mail", "show", "--notification", str(notification.id))
+    by_notification = await econtracting("mail", "show", "--notification", str(notification.id))
 
-    assert (by_mail.status, by_mail.stdout) == (0, by_event.stdout)
+    assert (by_mail.status, by_mail.stdout) == (0, by_notification.stdout)
     lines = by_mail.stdout.splitlines()
     assert lines[0].startswith(f"Notification {notification.id}: CONTRACT_AVAILABLE of ")
     assert [line.rpartition(": ")[2] for line in lines if line.startswith("Routing")] == ["GROUP", "ORGANISATION"]
@@ -117,10 +117,10 @@ async def test_a_mail_is_shown_with_all_that_came_of_its_event():
     ]
 
 
-async def test_what_there_is_not_is_said():
-    for options, said in (((), "There is no mail 7.\n"), (("--notification",), "There is no notification 7.\n")):
+async def test_unknown_numbers_are_reported():
+    for options, expected in (((), "There is no mail 7.\n"), (("--notification",), "There is no notification 7.\n")):
         result = await econtracting("mail", "show", "7", *options)
-        assert (result.status, result.stderr) == (1, said)
+        assert (result.status, result.stderr) == (1, expected)
 
 
 async def test_mails_are_retried_by_number():
@@ -133,12 +133,12 @@ async def test_mails_are_retried_by_number():
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
 
 
-async def test_a_number_that_there_is_not_is_said_when_it_is_retried():
+async def test_retrying_an_unknown_number_is_refused():
     result = await econtracting("mail", "retry", "7")
     assert (result.status, result.stderr) == (1, "7: There is nothing with this number.\n")
 
 
-async def test_all_that_failed_in_a_time_are_retried_after_a_question():
+async def test_all_matching_mails_are_retried_after_confirmation():
     now = await rows.now()
     failed = [await a_mail(DeliveryStatus.FAILED, address=f"{number}@werken.example") for number in range(3)]
     old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
@@ -152,14 +152,14 @@ async def test_all_that_failed_in_a_time_are_retried_after_a_question():
     assert old.status == DeliveryStatus.FAILED
 
 
-async def test_it_must_be_said_which_are_meant():
+async def test_retrying_needs_either_numbers_or_options():
     async with assert_tables_unchanged():
         for options in ((), ("7", "--status", "FAILED")):
             result = await econtracting("mail", "retry", *options)
             assert result.status == 2
 
 
-async def test_a_status_in_which_no_mail_is_retried_is_refused():
+async def test_a_status_that_can_not_be_retried_is_refused():
     await a_mail(DeliveryStatus.FAILED)
     async with assert_tables_unchanged():
         result = await econtracting("mail", "retry", "--status", "FAILED", "--status", "SENT", "--yes")
@@ -167,7 +167,7 @@ async def test_a_status_in_which_no_mail_is_retried_is_refused():
     assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in result.stderr
 
 
-async def test_draining_sends_all_that_is_due_and_the_next_level_too(smtp_server: ScriptedSmtpServer):
+async def test_draining_sends_all_that_is_due_including_the_next_level(smtp_server: ScriptedSmtpServer):
     smtp_server.plan(RCPT, "550 5.1.1 unknown")
     failing = await a_notification_to("groep@werken.example")
     await Organisation.filter(id=failing.organisation_id).update(email="firma@werken.example")
@@ -179,19 +179,19 @@ async def test_draining_sends_all_that_is_due_and_the_next_level_too(smtp_server
     assert json.loads(again.stdout) == {"handled": 0, "left": 0}
 
 
-async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_is(smtp_server: ScriptedSmtpServer):
-    held = asyncio.Event()
-    smtp_server.plan(CONTENT, held)
+async def test_draining_many_mails_shows_progress_on_a_terminal(smtp_server: ScriptedSmtpServer):
+    release = asyncio.Event()
+    smtp_server.plan(CONTENT, release)
     for number in range(30):
         await a_notification_to(f"{number}@werken.example")
-    async with run_on_terminal("mail", "drain") as shown:
-        await eventually(lambda: "Sending" in shown(), within=60)
-        held.set()
+    async with run_on_terminal("mail", "drain") as output:
+        await eventually(lambda: "Sending" in output(), within=60)
+        release.set()
     assert len(smtp_server.contents) == 30
     assert await Delivery.exclude(status=DeliveryStatus.SENT).count() == 0
 
 
-async def test_draining_while_the_mail_server_is_away_says_so(smtp_server: ScriptedSmtpServer):
+async def test_draining_reports_an_unavailable_mail_server(smtp_server: ScriptedSmtpServer):
     await smtp_server.stop()
     await a_notification_to("werf@werken.example")
     result = await econtracting("mail", "drain")
@@ -201,13 +201,13 @@ async def test_draining_while_the_mail_server_is_away_says_so(smtp_server: Scrip
     assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1
 
 
-async def test_letters_are_listed_shown_and_tried_again_like_any_mail(smtp_server: ScriptedSmtpServer):
+async def test_letters_are_listed_shown_and_retried_like_other_mails(smtp_server: ScriptedSmtpServer):
     letter = await rows.a_letter()
     mail = await a_mail(DeliveryStatus.FAILED, letter=letter, attempts=1, last_error="550 no")
     listed = await econtracting("mail", "list")
     assert listed.stdout.splitlines()[2].endswith("address_changed  w…@werken.example  1 try")
-    output = await econtracting("mail", "show", str(mail.id))
-    assert output.stdout.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
+    shown = await econtracting("mail", "show", str(mail.id))
+    assert shown.stdout.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
     assert (await econtracting("mail", "retry", str(mail.id))).status == 0
     assert (await econtracting("mail", "drain")).status == 0
     assert [mail["To"] for mail in smtp_server.mails] == ["werf@werken.example"]

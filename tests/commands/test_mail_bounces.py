@@ -44,7 +44,7 @@ async def test_one_mail_on_the_input_as_a_mail_server_pipes_it():
     assert {outcome: number for outcome, number in json.loads(again.stdout).items() if number} == {"KNOWN": 1}
 
 
-async def test_an_mbox_on_the_input_and_the_recipient_beside_it():
+async def test_an_mbox_on_the_input_with_the_recipient_as_an_option():
     delivery = await a_sent_mail()
     report = a_delivery_report("undisclosed-recipients:;", recipient_fields("failed", "5.1.1")).decode()
     mbox = f"From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n{report}"
@@ -53,7 +53,7 @@ async def test_an_mbox_on_the_input_and_the_recipient_beside_it():
 
 
 @pytest.mark.parametrize("kind", [mailbox.mbox, mailbox.Maildir])
-async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox.mbox] | type[mailbox.Maildir]):
+async def test_a_mailbox_with_various_mails(tmp_path: Path, kind: type[mailbox.mbox] | type[mailbox.Maildir]):
     first, second, late = [await a_sent_mail() for _ in range(3)]
     box = kind(str(tmp_path / "box"))
     for content in (
@@ -80,12 +80,12 @@ async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox
 
 
 def nested(kind: str, times: int) -> bytes:
-    """A mail whose parts stand in one another so often."""
+    """A mail whose parts are nested so deep."""
     parts = (f"Content-Type: {kind}; boundary=b{number}\n\n--b{number}\n" for number in range(times))
     return "".join(parts).encode()
 
 
-async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(tmp_path: Path):
+async def test_malformed_mails_do_not_keep_the_others_from_being_read(tmp_path: Path):
     delivery, odd = await a_sent_mail(), await a_sent_mail()
     reason = "550 no\0such \x1b user " + "5" * 300_000
     headless = a_delivery_report(
@@ -111,7 +111,7 @@ async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(t
     assert list(mailbox.Maildir(str(tmp_path / "box"))) == []
 
 
-async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_know(tmp_path: Path):
+async def test_a_missing_mailbox_or_mail_has_the_exit_status_that_mail_servers_know(tmp_path: Path):
     unreadable = "x" * 300
     missing, folder, nothing, closed = (
         await econtracting("mail", "bounces", str(tmp_path / "weg")),
@@ -126,7 +126,7 @@ async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_kno
     assert nothing.stderr == "There is no mail on the input.\n"
 
 
-async def test_without_a_database_the_mail_server_is_to_come_again(environment: Environment):
+async def test_without_a_database_the_mail_server_is_asked_to_retry(environment: Environment):
     delivery = await a_sent_mail()
     environment.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     result = await econtracting("mail", "bounces", stdin=a_bounce(delivery).decode())

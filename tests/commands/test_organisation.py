@@ -1,4 +1,4 @@
-"""`econtracting organisation`: one is added, all are brought up to date."""
+"""`econtracting organisation add` and `refresh`."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.table_contents import assert_tables_unchanged
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def test_an_organisation_is_registered_and_brought_up_to_date():
+async def test_an_organisation_is_registered_and_updated():
     await a_registered_enterprise(await a_registered_person(), enterprise_number="0123456749", name="Aannemer nv")
 
     first, second = [await econtracting("organisation", "add", "0123.456.749") for _ in range(2)]
@@ -27,14 +27,14 @@ async def test_an_organisation_is_registered_and_brought_up_to_date():
     assert await Organisation.all().count() == 1
 
 
-async def test_the_operator_is_told_when_the_register_names_no_representative():
+async def test_the_operator_is_warned_if_the_register_names_no_representative():
     await a_registered_enterprise(enterprise_number="0123456749")
     result = await econtracting("organisation", "add", "0123456749")
     assert result.status == 0
     assert result.stderr.startswith("Warning: the register names no legal representative of 0123.456.749")
 
 
-async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
+async def test_all_are_updated_and_those_missing_from_the_register_are_reported():
     new = await a_registered_enterprise(await a_registered_person(), name="Aannemer nv")
     mandate = await rows.a_mandate(
         organisation=await rows.an_organisation(name="Aannemer bv", enterprise_number=new.enterprise_number)
@@ -52,7 +52,7 @@ async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
     assert (await Organisation.get(id=mandate.organisation_id)).name == "Aannemer nv"
 
 
-async def test_a_register_that_is_away_ends_the_refreshing(environment: Environment):
+async def test_an_unavailable_register_ends_the_refresh(environment: Environment):
     await rows.an_organisation()
     async with register(answers(404, b"")) as away:
         environment.set(ENTERPRISE_REGISTER_URL=away.address)

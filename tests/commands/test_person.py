@@ -1,4 +1,4 @@
-"""`econtracting person` and `econtracting keys`: numbers stand in no argument and no output."""
+"""`econtracting person` and `econtracting keys`: numbers are in no argument and no output."""
 
 import base64
 
@@ -27,7 +27,7 @@ async def test_a_person_is_renumbered():
     assert (await User.get(has_number(new))).id == user.id
 
 
-async def test_two_people_become_one():
+async def test_two_people_are_merged():
     old, new = rows.a_national_number(), rows.a_national_number()
     relation = await rows.a_work_relation(await rows.a_user(national_number=old))
     stays = await rows.a_user(national_number=new, given_name="Jo", family_name="Maes")
@@ -51,26 +51,26 @@ async def test_a_person_is_erased():
     assert (verified.status, verified.stderr) == (0, "")
 
 
-async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
+async def test_erasure_is_refused_with_a_reason_and_without_the_number():
     number = rows.a_national_number()
     organisation = await rows.an_organisation(name="Aannemer nv")
     await rows.a_mandate(user=await rows.a_user(national_number=number), organisation=organisation)
     async with assert_tables_unchanged():
-        for given in (f"{number}\n", f"{number[:-1]}\n", ""):
-            result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=given)
-            assert result.status == (1 if given else 2)
+        for stdin in (f"{number}\n", f"{number[:-1]}\n", ""):
+            result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=stdin)
+            assert result.status == (1 if stdin else 2)
             assert result.stderr
             assert number[:-1] not in result.stdout + result.stderr
     result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=f"{number}\n")
     assert result.stderr.startswith("number: They have a mandate at Aannemer nv.")
 
 
-async def test_refusals_repeat_no_number():
+async def test_refusals_contain_no_number():
     old, new = rows.a_national_number(), rows.a_national_number()
     async with assert_tables_unchanged():
         for command in ("renumber", "merge"):
-            for given in (f"{old}\n{new}\n", f"{old}\n{old[:-1]}\n", f"{old}\n"):
-                result = await econtracting("person", command, "--reason", "Tikfout", stdin=given)
+            for stdin in (f"{old}\n{new}\n", f"{old}\n{old[:-1]}\n", f"{old}\n"):
+                result = await econtracting("person", command, "--reason", "Tikfout", stdin=stdin)
                 assert result.status in {1, 2}
                 assert result.stderr
                 assert [number for number in (old, new, old[:-1]) if number in result.stdout + result.stderr] == []

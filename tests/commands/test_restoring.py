@@ -1,4 +1,4 @@
-"""Putting a backup back as docs/operations.md tells: another database, the same keys, heads kept apart."""
+"""Restoring a backup as docs/operations.md describes: another database, the same keys, heads saved elsewhere."""
 
 import subprocess
 from collections.abc import AsyncIterator
@@ -18,15 +18,17 @@ from tests.conftest import Environment
 from tests.servers import Servers
 
 
-async def act() -> None:
+async def record_entry() -> None:
     organisation = await rows.an_organisation()
-    async with actor_transaction(OPERATOR) as doing:
-        await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, after={"name": "Werf"})
+    async with actor_transaction(OPERATOR) as transaction:
+        await transaction.record(
+            AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, after={"name": "Werf"}
+        )
 
 
 @pytest.fixture
 async def empty(servers: Servers, worker_id: str) -> AsyncIterator[str]:
-    """The address of an empty database."""
+    """The URL of an empty database."""
     name = f"restored_{worker_id}"
     await servers.execute(f"CREATE DATABASE {name}")
     yield servers.postgres.url(name)
@@ -37,18 +39,18 @@ def run(program: str, *arguments: str) -> None:
     subprocess.run([binary_folder() / program, *arguments], check=True, capture_output=True)
 
 
-async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_apart(
+async def test_a_restored_backup_serves_and_its_log_fits_the_saved_heads(
     database: str, empty: str, environment: Environment, tmp_path: Path
 ):
     assert database
     await rows.a_user()
-    await act()
-    kept, newer = tmp_path / "kept", tmp_path / "newer"
-    kept.write_text((await econtracting("audit", "heads")).stdout)
+    await record_entry()
+    saved_heads, newer_heads = tmp_path / "saved", tmp_path / "newer"
+    saved_heads.write_text((await econtracting("audit", "heads")).stdout)
     run("pg_dump", "--format=custom", f"--file={tmp_path / 'backup'}", settings().owner_url)
-    await act()
-    await act()
-    newer.write_text((await econtracting("audit", "heads")).stdout)
+    await record_entry()
+    await record_entry()
+    newer_heads.write_text((await econtracting("audit", "heads")).stdout)
 
     run("pg_restore", "--no-owner", "--no-privileges", f"--dbname={empty}", str(tmp_path / "backup"))
     environment.set(DATABASE_URL=empty, MIGRATION_DATABASE_URL=empty)
@@ -59,8 +61,8 @@ async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_
 
     checked = (await econtracting("check")).stderr.splitlines()
     assert [line for line in checked if line.startswith(("DATABASE_URL", "NATIONAL_NUMBER"))] == []
-    verified = await econtracting("audit", "verify", "--heads", str(kept))
+    verified = await econtracting("audit", "verify", "--heads", str(saved_heads))
     assert (verified.status, verified.stdout) == (0, "Every entry fits its chain.\n")
-    lacking = await econtracting("audit", "verify", "--heads", str(newer))
-    assert lacking.status == 1
-    assert len(lacking.stderr.splitlines()) == 2
+    missing = await econtracting("audit", "verify", "--heads", str(newer_heads))
+    assert missing.status == 1
+    assert len(missing.stderr.splitlines()) == 2

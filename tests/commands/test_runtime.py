@@ -1,4 +1,4 @@
-"""What keeps any operator's command from beginning is told in a line, and nothing is done."""
+"""What prevents an operator's command from starting is reported in one line, and nothing is done."""
 
 import pytest
 
@@ -20,7 +20,7 @@ async def test_a_setting_that_is_missing_is_named(environment: Environment):
     assert result.stderr.count("\n") == 1
 
 
-async def test_a_database_that_is_away_is_called_so(environment: Environment):
+async def test_an_unreachable_database_is_reported(environment: Environment):
     environment.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
 
     result = await econtracting("theme", "list")
@@ -40,7 +40,7 @@ async def test_a_database_that_lacks_a_migration_is_to_be_migrated_first():
     assert result.stderr == "The database is older than this program. Run `econtracting migrate` first.\n"
 
 
-async def test_what_the_database_refuses_is_not_called_away():
+async def test_a_statement_that_the_database_refuses_is_not_reported_as_unreachable():
     await execute_as_owner("revoke select on theme from econtracting_operator")
 
     result = await econtracting("theme", "list")

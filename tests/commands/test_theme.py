@@ -47,10 +47,13 @@ async def test_a_theme_that_is_shown_can_be_granted_and_a_hidden_one_keeps_what_
     ]
 
 
-async def test_showing_what_is_shown_changes_nothing_and_an_unknown_theme_is_refused():
+async def test_showing_a_visible_theme_changes_nothing_and_an_unknown_theme_is_refused():
     async with assert_tables_unchanged():
-        same, unknown = await econtracting("theme", "show", "INVOICING"), await econtracting("theme", "hide", "MAP")
-    assert same.status == 0
+        unchanged_theme, unknown = (
+            await econtracting("theme", "show", "INVOICING"),
+            await econtracting("theme", "hide", "MAP"),
+        )
+    assert unchanged_theme.status == 0
     assert unknown.status == 1
-    possible = ", ".join([theme.code for theme in await Theme.all().order_by("id")])
-    assert unknown.stderr == f"code: There is no theme with the code “MAP”. Possible are: {possible}.\n"
+    codes = ", ".join([theme.code for theme in await Theme.all().order_by("id")])
+    assert unknown.stderr == f"code: There is no theme with the code “MAP”. Possible are: {codes}.\n"

@@ -9,7 +9,7 @@ from tests.end_to_end.document_delivery import deliver, mail_about, unique_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import wait_until
-from tests.observing.scraped import Scrape
+from tests.observing.scrape import Scrape
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/metrics) +the (API|worker)'s metrics")
 

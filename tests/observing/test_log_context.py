@@ -1,4 +1,4 @@
-"""What lines of the log tell, and how far that reaches."""
+"""The context of log events, and which tasks share it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from observing.log_context import add_to_log_context, begin_log_context, end_log
 
 @pytest.fixture(autouse=True)
 def _request() -> Iterator[None]:
-    begun = begin_log_context(request_id="a1")
+    token = begin_log_context(request_id="a1")
     yield
-    end_log_context(begun)
+    end_log_context(token)
 
 
-async def test_what_a_task_learns_is_told_by_whoever_began_it():
-    async def learn() -> None:
+async def test_a_value_added_in_a_task_is_visible_outside_it():
+    async def add_actor() -> None:
         add_to_log_context(actor="person:7")
 
-    await asyncio.create_task(learn())
+    await asyncio.create_task(add_actor())
 
     assert log_context() == {"request_id": "a1", "actor": "person:7"}
 
 
-async def test_what_turns_out_wrong_is_told_no_longer():
+async def test_none_removes_a_value():
     add_to_log_context(actor="person:7")
 
     add_to_log_context(actor=None)
@@ -32,23 +32,23 @@ async def test_what_turns_out_wrong_is_told_no_longer():
     assert log_context() == {"request_id": "a1"}
 
 
-async def test_pieces_of_work_beside_each_other_tell_what_is_theirs():
+async def test_forked_contexts_do_not_share_values():
     async def operate(name: str) -> dict[str, str]:
         fork_log_context()
         add_to_log_context(operation=name)
         await asyncio.sleep(0)
         return log_context()
 
-    told = await asyncio.gather(operate("ContractChanged"), operate("GroupChanged"))
+    contexts = await asyncio.gather(operate("ContractChanged"), operate("GroupChanged"))
 
-    assert told == [
+    assert contexts == [
         {"request_id": "a1", "operation": "ContractChanged"},
         {"request_id": "a1", "operation": "GroupChanged"},
     ]
     assert log_context() == {"request_id": "a1"}
 
 
-def test_what_was_told_before_is_told_again_afterwards():
+def test_ending_a_context_restores_the_previous_one():
     end_log_context(begin_log_context(request_id="b2"))
 
     assert log_context() == {"request_id": "a1"}

@@ -1,4 +1,4 @@
-"""What leaves the process of a span: no words of errors, no values, no statement that stands alone."""
+"""What is exported of a span: no error messages, no values, no statement without a parent."""
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
@@ -10,7 +10,7 @@ from opentelemetry.trace import StatusCode, Tracer
 from observing.redaction import MAX_STATEMENT_LENGTH, RedactingExporter
 from observing.statement_sampler import StatementSampler
 
-SECRET = "geheim@werken.example"  # noqa: S105  # it must not come out
+SECRET = "geheim@werken.example"  # noqa: S105  # it must not be exported
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def tracer(exported: InMemorySpanExporter) -> Tracer:
     return provider.get_tracer("tests")
 
 
-def test_an_error_is_told_by_its_class(tracer: Tracer, exported: InMemorySpanExporter):
+def test_an_error_is_exported_as_its_class(tracer: Tracer, exported: InMemorySpanExporter):
     with pytest.raises(ValueError, match=SECRET), tracer.start_as_current_span("mail", attributes={"to": SECRET}):
         raise ValueError(SECRET)
     [span] = exported.get_finished_spans()
@@ -34,7 +34,7 @@ def test_an_error_is_told_by_its_class(tracer: Tracer, exported: InMemorySpanExp
     assert SECRET not in span.to_json()
 
 
-def test_a_statement_is_told_inside_something_and_only_its_beginning(tracer: Tracer, exported: InMemorySpanExporter):
+def test_a_statement_is_exported_inside_another_span_and_truncated(tracer: Tracer, exported: InMemorySpanExporter):
     statement = {"db.system": "postgresql", "db.statement": "select " + "x" * MAX_STATEMENT_LENGTH}
     with tracer.start_as_current_span("select", attributes=statement):
         pass

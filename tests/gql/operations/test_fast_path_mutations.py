@@ -22,7 +22,7 @@ from tests.gql.http_client import browser
 from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engine_execution import enabled_engine
 from tests.gql.shared_state import shared_state
-from tests.observing.scraped import Scrape
+from tests.observing.scrape import Scrape
 from tests.prepared_databases import prepared_databases
 from tests.recorded_calls import recorded_calls
 from tests.table_contents import assert_tables_unchanged

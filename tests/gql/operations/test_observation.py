@@ -12,7 +12,7 @@ from tests.conftest import Environment
 from tests.gql.execution import execute_operation, person
 from tests.gql.http_client import browser, post, sign_in
 from tests.gql.reading.engine_execution import enable_engine
-from tests.observing.scraped import Scrape
+from tests.observing.scrape import Scrape
 
 pytestmark = pytest.mark.usefixtures("database")
 

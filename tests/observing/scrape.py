@@ -1,4 +1,4 @@
-"""What Prometheus would read: a scrape, parsed, and what changed from one to the next."""
+"""A parsed scrape, as Prometheus reads it."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ Sample = tuple[str, frozenset[tuple[str, str]]]
 
 
 class Scrape:
-    """The samples of one moment.
+    """The samples of one scrape.
 
     Args:
-        text: The answer to `/metrics`.
+        text: The response of `/metrics`.
     """
 
     def __init__(self, text: str) -> None:
@@ -28,9 +28,9 @@ class Scrape:
         return cls(generate_latest(REGISTRY).decode())
 
     def value(self, name: str, **labels: str) -> float:
-        """The value of a series; 0 where there is none yet."""
+        """The value of a series; 0 if it doesn't exist yet."""
         return self.samples.get((name, frozenset(labels.items())), 0.0)
 
     def series(self, prefix: str = "econtracting_") -> set[Sample]:
-        """The series whose names begin so."""
+        """The series whose names begin with the prefix."""
         return {sample for sample in self.samples if sample[0].startswith(prefix)}

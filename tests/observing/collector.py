@@ -1,4 +1,4 @@
-"""A collector of OpenTelemetry's: takes spans over HTTP, and keeps them."""
+"""An OpenTelemetry collector (OTLP over HTTP) that stores the spans it receives."""
 
 import threading
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 @dataclass
 class Collector:
-    """What came in.
+    """A collector and what it received.
 
     Attributes:
-        address: Where it listens.
-        requests: The requests, as they came.
-        authorizations: What each said in its header of that name.
+        address: Its URL.
+        requests: The requests, in order.
+        authorizations: The values of their Authorization headers.
     """
 
     address: str
@@ -26,48 +26,48 @@ class Collector:
 
     @property
     def spans(self) -> list[tuple[str, Any]]:
-        """Every span with the name of the service that it is of."""
+        """Every span with the name of its service."""
         return [
             (service.value.string_value, span)
             for request in list(self.requests)
-            for of_one in request.resource_spans
-            for service in of_one.resource.attributes
+            for resource_spans in request.resource_spans
+            for service in resource_spans.resource.attributes
             if service.key == "service.name"
-            for scope in of_one.scope_spans
+            for scope in resource_spans.scope_spans
             for span in scope.spans
         ]
 
     @property
     def text(self) -> str:
-        """All of it, as text."""
+        """All requests as text."""
         return "\n".join(map(str, self.requests))
 
 
 @contextmanager
-def collector() -> Iterator[Collector]:
-    """One that listens while the block lasts."""
+def running_collector() -> Iterator[Collector]:
+    """A collector that listens while the block lasts."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             assert self.path == "/v1/traces"
-            told = ExportTraceServiceRequest()
-            told.ParseFromString(self.rfile.read(int(self.headers["content-length"])))
-            collected.requests.append(told)
-            collected.authorizations.add(self.headers["authorization"])
+            request = ExportTraceServiceRequest()
+            request.ParseFromString(self.rfile.read(int(self.headers["content-length"])))
+            collector.requests.append(request)
+            collector.authorizations.add(self.headers["authorization"])
             self.send_response(200)
             self.send_header("content-type", "application/x-protobuf")
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
-            """Says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    collected = Collector(f"http://127.0.0.1:{server.server_address[1]}")
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
+    collector = Collector(f"http://127.0.0.1:{server.server_address[1]}")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
     try:
-        yield collected
+        yield collector
     finally:
         server.shutdown()
-        serving.join()
+        thread.join()
         server.server_close()
