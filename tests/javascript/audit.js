@@ -1,4 +1,4 @@
-// Asks a server everything that the reference of GraphQL over HTTP asks; one line of JSON for each question.
+// Runs the audits of GraphQL over HTTP's reference implementation against a server; prints one line of JSON for each.
 import { serverAudits } from "graphql-http";
 
 for (const audit of serverAudits({ url: process.argv[2], fetchFn: fetch })) {

@@ -1,6 +1,6 @@
-"""Every mail in every language, in `docs/mails`: what the tests hold the mails to, and pictures to look at.
+"""The gallery `docs/mails`: every mail in every language, which the tests compare with, and screenshots.
 
-`make mails` writes it anew.
+`make mails` regenerates it.
 """
 
 from collections.abc import Iterator
@@ -58,14 +58,14 @@ class GalleryMail:
 
     @property
     def views(self) -> tuple[View, ...]:
-        """The views that pictures are taken of: the other languages differ from Dutch in nothing but their words."""
+        """The views of its screenshots: other languages differ from Dutch only in their words."""
         return VIEWS if self.rendered.language is Language.NL else (LIGHT,)
 
 
 def gallery_mails() -> Iterator[GalleryMail]:
     """Every mail in every language."""
-    every: list[NotificationFacts | LetterFacts] = [*NOTIFICATIONS.values(), *LETTERS.values()]
-    for facts in every:
+    all_facts: list[NotificationFacts | LetterFacts] = [*NOTIFICATIONS.values(), *LETTERS.values()]
+    for facts in all_facts:
         for language in Language:
             yield GalleryMail(facts.mail, render(replace(facts, language=language)))
 
@@ -83,44 +83,44 @@ def index() -> str:
 
 
 def _by_mail() -> dict[str, list[GalleryMail]]:
-    found: dict[str, list[GalleryMail]] = {}
+    mails: dict[str, list[GalleryMail]] = {}
     for each in gallery_mails():
-        found.setdefault(each.mail, []).append(each)
-    return found
+        mails.setdefault(each.mail, []).append(each)
+    return mails
 
 
 def write() -> None:
-    """Writes texts and pages, then takes the pictures.
+    """Writes texts and pages, then takes the screenshots.
 
     Raises:
-        SystemExit: There is no Chromium to take them with.
+        SystemExit: Chromium isn't installed.
     """
     for each in gallery_mails():
         for path, content in each.files.items():
             (GALLERY_FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
             (GALLERY_FOLDER / path).write_text(content, encoding="utf-8")
     (GALLERY_FOLDER / "README.md").write_text(index(), encoding="utf-8")
-    program = find_chromium()
-    if program is None:
+    executable = find_chromium()
+    if executable is None:
         raise SystemExit(
             "No Chromium is installed here (Debian: apt-get install chromium): only the pictures stay old."
         )
-    with launch_browser(program) as browser:
+    with launch_browser(executable) as browser:
         for each in gallery_mails():
             for view in each.views:
-                _take_picture(browser, each, view)
+                _save_screenshot(browser, each, view)
 
 
-def _take_picture(browser: Browser, each: GalleryMail, view: View) -> None:
+def _save_screenshot(browser: Browser, each: GalleryMail, view: View) -> None:
     with open_page(browser, each.rendered.html, view) as page:
-        picture = Image.open(BytesIO(page.screenshot(full_page=True)))
-    # A page of a few colours fits into a quarter of what the browser writes.
-    picture.quantize(COLOURS).save(GALLERY_FOLDER / f"{each.stem}{view.name}.png", optimize=True)
+        image = Image.open(BytesIO(page.screenshot(full_page=True)))
+    # With a few colours the file is a quarter of what the browser writes.
+    image.quantize(COLOURS).save(GALLERY_FOLDER / f"{each.stem}{view.name}.png", optimize=True)
 
 
 @contextmanager
 def open_page(browser: Browser, html: str, view: View) -> Iterator[Page]:
-    """The page of a mail, looked at in one way."""
+    """A browser page that shows the mail in this view."""
     scheme: Literal["dark", "light"] = "dark" if view.dark else "light"
     context = browser.new_context(viewport={"width": view.width, "height": 400}, color_scheme=scheme)
     page = context.new_page()

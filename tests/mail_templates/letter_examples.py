@@ -8,13 +8,13 @@ from domain.models.letter import LetterKind
 from domain.models.user import Language
 from mail_templates import ExpiringRight, LetterFacts, organisation_link, task_link
 
-HERE = "https://e-contracting.vlaanderen.be"
+PUBLIC_URL = "https://e-contracting.vlaanderen.be"
 
-EXPIRES = LetterFacts(
+RIGHT_EXPIRES = LetterFacts(
     kind=LetterKind.RIGHT_EXPIRES,
     language=Language.NL,
     organisation="Bouwwerken Janssens & Zonen nv",
-    link=organisation_link(HERE, 7),
+    link=organisation_link(PUBLIC_URL, 7),
     sender="Departement Mobiliteit en Openbare Werken",
     helpdesk_address="e-contracting@vlaanderen.be",
     helpdesk_phone="1700",
@@ -23,27 +23,27 @@ EXPIRES = LetterFacts(
     last_day=date(2027, 12, 31),
 )
 DIGEST = replace(
-    EXPIRES,
+    RIGHT_EXPIRES,
     kind=LetterKind.EXPIRY_DIGEST,
     person=None,
     roles=(),
     last_day=None,
     endings=(ExpiringRight("Sofie De Smet", date(2027, 12, 31)), ExpiringRight("Bram Claes", date(2028, 1, 5))),
 )
-OPENED = replace(
-    EXPIRES,
+TASK_OPENED = replace(
+    RIGHT_EXPIRES,
     kind=LetterKind.TASK_OPENED,
-    link=task_link(HERE, 12),
+    link=task_link(PUBLIC_URL, 12),
     roles=(Role.ADMINISTRATOR, Role.USER),
     last_day=None,
 )
 APPROVED = replace(
-    OPENED,
+    TASK_OPENED,
     kind=LetterKind.REGISTRATION_APPROVED,
     reason="Zelfregistratie",
     first_day=date(2027, 3, 1),
     last_day=date(2031, 2, 28),
 )
-REJECTED = replace(OPENED, kind=LetterKind.REGISTRATION_REJECTED, reason="U werkt niet meer bij ons.")
-CHANGED = replace(EXPIRES, kind=LetterKind.ADDRESS_CHANGED, roles=(), last_day=None)
-LETTERS = {facts.kind: facts for facts in (EXPIRES, DIGEST, OPENED, APPROVED, REJECTED, CHANGED)}
+REJECTED = replace(TASK_OPENED, kind=LetterKind.REGISTRATION_REJECTED, reason="U werkt niet meer bij ons.")
+ADDRESS_CHANGED = replace(RIGHT_EXPIRES, kind=LetterKind.ADDRESS_CHANGED, roles=(), last_day=None)
+LETTERS = {facts.kind: facts for facts in (RIGHT_EXPIRES, DIGEST, TASK_OPENED, APPROVED, REJECTED, ADDRESS_CHANGED)}

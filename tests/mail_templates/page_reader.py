@@ -1,4 +1,4 @@
-"""A mail's page as a program reads it."""
+"""Parses the HTML of a mail."""
 
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from mail_templates import RenderedMail
 
 
-class Reader(HTMLParser):
+class PageReader(HTMLParser):
     """The visible words of a page, its links, its tags in order, and the attributes of each kind of tag."""
 
     def __init__(self, html: str) -> None:
@@ -32,9 +32,9 @@ class Reader(HTMLParser):
             self._words.append(data)
 
 
-def assert_says(rendered: RenderedMail, link: str, facts: Iterable[str | None]) -> None:
-    """A mail says each fact that there is, and leads to the link, in its page and in its text."""
-    page = Reader(rendered.html)
+def assert_contains(rendered: RenderedMail, link: str, facts: Iterable[str | None]) -> None:
+    """Asserts that HTML and text of a mail contain the link and every fact that isn't None."""
+    page = PageReader(rendered.html)
     for fact in filter(None, facts):
         assert fact in rendered.text
         assert fact in page.text

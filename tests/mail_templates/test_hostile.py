@@ -1,4 +1,4 @@
-"""Facts that try to be more than facts, and such as are merely unusual."""
+"""Malicious and unusual texts in facts."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,55 +8,57 @@ import pytest
 from domain.models.user import Language
 from mail_templates import NotificationFacts, RenderedMail, render
 from tests.mail_templates.notification_examples import DOCUMENT, NOTIFICATIONS
-from tests.mail_templates.page_reader import Reader
+from tests.mail_templates.page_reader import PageReader
 
 each_notification = pytest.mark.parametrize("facts", NOTIFICATIONS.values(), ids=list(NOTIFICATIONS))
 
-EVIL = 'Werf"><script>alert(1)</script>\r\nBcc: iedereen@kwaad.example\r\n\r\n<b>{{ 7*7 }}</b>\u202e\x00\u2028einde'
+MALICIOUS = (
+    'Werf"><script>alert(1)</script>\r\nBcc: iedereen@kwaad.example\r\n\r\n<b>{{ 7*7 }}</b>\u202e\x00\u2028einde'
+)
 ARABIC = "شركة البناء"
 ISOLATED = f"\u2068{ARABIC}\u2069"
 
 
 def fill_with_text(text: str, facts: NotificationFacts) -> RenderedMail:
-    """The mail whose every fact that somebody else fills in says the text, if it is there."""
-    given: dict[str, Any] = {
+    """The mail with this text in place of each fact that users enter."""
+    fields: dict[str, Any] = {
         name: text
         for name in ("contract_number", "contract_title", "authority", "organisation", "own_reference",
                      "document_title", "message_subject", "action_title")
         if getattr(facts, name)
     }  # fmt: skip
-    given["groups"] = tuple(text for _ in facts.groups)
-    given["theme"] = facts.theme and dict.fromkeys(Language, text)
-    return render(replace(facts, **given))
+    fields["groups"] = tuple(text for _ in facts.groups)
+    fields["theme"] = facts.theme and dict.fromkeys(Language, text)
+    return render(replace(facts, **fields))
 
 
 @each_notification
-def test_no_fact_can_leave_its_place(facts: NotificationFacts) -> None:
-    rendered, harmless = fill_with_text(EVIL, facts), fill_with_text("x", facts)
+def test_a_fact_injects_no_markup_lines_or_headers(facts: NotificationFacts) -> None:
+    rendered, harmless = fill_with_text(MALICIOUS, facts), fill_with_text("x", facts)
     assert len(rendered.subject.splitlines()) == 1
     assert len(rendered.text.splitlines()) == len(harmless.text.splitlines())
     assert not any(line.startswith("Bcc") for line in rendered.text.splitlines())
-    assert Reader(rendered.html).tags == Reader(harmless.html).tags
+    assert PageReader(rendered.html).tags == PageReader(harmless.html).tags
     assert "{{ 7*7 }}" in rendered.text
     assert not set("\u202e\x00\u2028") & set(rendered.subject + rendered.text + rendered.html)
 
 
-def test_what_looks_like_a_place_is_a_fact_like_any_other() -> None:
+def test_placeholders_in_a_fact_are_left_as_they_are() -> None:
     rendered = fill_with_text("\ue0000\ue001 %(authority)s {0}", DOCUMENT)
     assert "Dossierstuk: \ue0000\ue001 %(authority)s {0}" in rendered.text.splitlines()
 
 
 @each_notification
-def test_what_runs_from_right_to_left_leaves_the_words_around_it_in_place(facts: NotificationFacts) -> None:
+def test_right_to_left_text_is_isolated(facts: NotificationFacts) -> None:
     rendered = fill_with_text(ARABIC, facts)
     assert rendered.subject.count(ISOLATED) == rendered.subject.count(ARABIC) == 1
     assert rendered.text.count(ISOLATED) == rendered.text.count(ARABIC)
     assert rendered.html.count(f"<bdi>{ARABIC}</bdi>") == rendered.html.count(ARABIC)
 
 
-@pytest.mark.parametrize("given", [f"{ARABIC}\u2069\u2069 x", f"\u2067{ARABIC}", f"{ARABIC}\u202c"])
-def test_nothing_breaks_out_of_its_direction(given: str) -> None:
-    rendered = render(replace(DOCUMENT, contract_title=given))
+@pytest.mark.parametrize("title", [f"{ARABIC}\u2069\u2069 x", f"\u2067{ARABIC}", f"{ARABIC}\u202c"])
+def test_direction_controls_do_not_leave_the_isolation(title: str) -> None:
+    rendered = render(replace(DOCUMENT, contract_title=title))
     assert rendered.text.count("\u2068") == rendered.text.count("\u2069") == 1
     assert not set("\u2067\u202c") & set(rendered.text + rendered.html)
 
@@ -65,7 +67,7 @@ def test_nothing_breaks_out_of_its_direction(given: str) -> None:
 def test_names_are_shown_as_they_are(name: str) -> None:
     rendered = fill_with_text(name, DOCUMENT)
     assert f"Opdracht: {name}" in rendered.text.splitlines()
-    assert name in Reader(rendered.html).text
+    assert name in PageReader(rendered.html).text
     assert rendered.subject == f"Nieuw dossierstuk ontvangen voor opdracht {name}"
 
 
@@ -73,4 +75,4 @@ def test_a_very_long_title_is_shown_whole() -> None:
     title = "Onderhoudswerken" * 125
     rendered = render(replace(DOCUMENT, contract_title=title, document_title=title))
     assert f"Opdracht: {title}" in rendered.text.splitlines()
-    assert title in Reader(rendered.html).text
+    assert title in PageReader(rendered.html).text

@@ -36,7 +36,7 @@ def test_facts_are_a_shape_and_texts() -> None:
     )
 
 
-def test_facts_that_say_something_else_have_the_same_shape() -> None:
+def test_facts_with_other_texts_have_the_same_shape() -> None:
     other = replace(FACTS, title="Iets anders")
     assert FlattenedFacts(other, Language.NL).shape == FlattenedFacts(FACTS, Language.NL).shape
 
@@ -53,10 +53,10 @@ def test_what_the_words_depend_on_is_part_of_the_shape(other: Facts) -> None:
 def test_a_prerendered_text_is_filled_in() -> None:
     flattened = FlattenedFacts(FACTS, Language.EN)
     facts = with_placeholders(flattened.shape)
-    written = f"{facts['title']}: {facts['lines'][1]['name']}, {facts['lines'][0]['day']}; {facts['title']}!"
-    assert PrerenderedText.parse(written).fill(flattened.texts) == "Titel: Bo, 26 November 2026; Titel!"
+    text = f"{facts['title']}: {facts['lines'][1]['name']}, {facts['lines'][0]['day']}; {facts['title']}!"
+    assert PrerenderedText.parse(text).fill(flattened.texts) == "Titel: Bo, 26 November 2026; Titel!"
 
 
-def test_what_is_no_fact_is_an_error() -> None:
+def test_an_unsupported_type_of_fact_is_an_error() -> None:
     with pytest.raises(TypeError, match="list is no kind of fact"):
         FlattenedFacts([1], Language.NL)

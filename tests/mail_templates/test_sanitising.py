@@ -7,7 +7,7 @@ from mail_templates.sanitising import isolate_markup, isolate_text, to_single_li
 
 
 @pytest.mark.parametrize(
-    ("given", "line"),
+    ("text", "line"),
     [
         (" a\r\n\tb\x0b\u2029c  d\u200f\u2066e ", "a b c de"),
         ("twee\x00delen\x85hier\x7f", "twee delen hier"),
@@ -15,20 +15,20 @@ from mail_templates.sanitising import isolate_markup, isolate_text, to_single_li
         ("", ""),
     ],
 )
-def test_one_line(given: str, line: str) -> None:
-    assert to_single_line(given) == line
+def test_text_becomes_a_single_line(text: str, line: str) -> None:
+    assert to_single_line(text) == line
 
 
 @pytest.mark.parametrize("text", ["שלום", "مرحبا", "ab سلام 12", "\U0001e900"])
-def test_what_runs_from_right_to_left_stands_apart(text: str) -> None:
+def test_right_to_left_text_is_isolated(text: str) -> None:
     assert isolate_text(text) == f"\u2068{text}\u2069"
     assert isolate_markup(text) == Markup("<bdi>{}</bdi>").format(text)
 
 
-def test_what_runs_from_left_to_right_stands_as_it_is() -> None:
+def test_left_to_right_text_is_not_isolated() -> None:
     assert isolate_text("Ünï 雪 & Жд") == "Ünï 雪 & Жд"
     assert isolate_markup("Ünï 雪 & Жд") == Markup("Ünï 雪 &amp; Жд")
 
 
-def test_markup_of_others_is_none() -> None:
+def test_markup_in_text_is_escaped() -> None:
     assert isolate_markup("<b>ב</b>") == Markup("<bdi>&lt;b&gt;ב&lt;/b&gt;</bdi>")

@@ -1,4 +1,4 @@
-"""Every text of the mails has its translation, with the same facts in it."""
+"""Every text of the mails is translated, with the same placeholders."""
 
 import re
 from pathlib import Path
@@ -13,42 +13,44 @@ import wording
 
 TEMPLATES = Path(mail_templates.__file__).parent
 CATALOGUES = Path(wording.__file__).parent
-WORDS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
-FACT = re.compile(r"%\((\w+)\)s")
+GETTEXT_FUNCTIONS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
 
 Text = tuple[str | None, str, str | None]
-"""Context, text, plural."""
+"""Context, singular, plural."""
 
 
 def texts() -> set[Text]:
-    found: set[Text] = set()
+    texts_found: set[Text] = set()
     for path in [*TEMPLATES.rglob("*.txt"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]:
         with path.open("rb") as file:
-            for _, function, said, _ in babel_extract(file, WORDS, (), {"trimmed": "true"}):
-                found.add(_told(function, said))
-    return found
+            for _, function, forms, _ in babel_extract(file, GETTEXT_FUNCTIONS, (), {"trimmed": "true"}):
+                texts_found.add(_context_and_forms(function, forms))
+    return texts_found
 
 
-def _told(function: str, said: Any) -> Text:
+def _context_and_forms(function: str, forms: Any) -> Text:
     if function == "pgettext":
-        return said[0], said[1], None
+        return forms[0], forms[1], None
     if function == "ngettext":
-        return None, said[0], said[1]
+        return None, forms[0], forms[1]
     if function == "npgettext":
-        return said[0], said[1], said[2]
-    return None, said, None
+        return forms[0], forms[1], forms[2]
+    return None, forms, None
 
 
-def catalogue(language: str) -> dict[Text, tuple[str, ...]]:
+def translations(language: str) -> dict[Text, tuple[str, ...]]:
     with (CATALOGUES / language / "mails.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
-    answer: dict[Text, tuple[str, ...]] = {}
+    translated_texts: dict[Text, tuple[str, ...]] = {}
     for message in messages:
-        said, plural = (message.id, None) if isinstance(message.id, str) else message.id
+        singular, plural = (message.id, None) if isinstance(message.id, str) else message.id
         translated = message.string or ()
-        answer[message.context, said, plural] = (translated,) if isinstance(translated, str) else tuple(translated)
-    return answer
+        translated_texts[message.context, singular, plural] = (
+            (translated,) if isinstance(translated, str) else tuple(translated)
+        )
+    return translated_texts
 
 
 def test_there_are_texts_to_find() -> None:
@@ -57,15 +59,15 @@ def test_there_are_texts_to_find() -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_nothing_is_missing_and_nothing_is_left_over(language: str) -> None:
-    known = catalogue(language)
+def test_no_translation_is_missing_or_unused(language: str) -> None:
+    known = translations(language)
     assert texts() == set(known)
     assert all(all(each.strip() for each in translated) for translated in known.values())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_translation_names_the_same_facts(language: str) -> None:
-    for (_, said, plural), translated in catalogue(language).items():
-        named = set(FACT.findall(said))
-        assert named == set(FACT.findall(plural or said))
-        assert all(set(FACT.findall(each)) == named for each in translated)
+def test_translations_have_the_same_placeholders(language: str) -> None:
+    for (_, singular, plural), translated in translations(language).items():
+        placeholders = set(PLACEHOLDER.findall(singular))
+        assert placeholders == set(PLACEHOLDER.findall(plural or singular))
+        assert all(set(PLACEHOLDER.findall(each)) == placeholders for each in translated)

@@ -1,4 +1,4 @@
-"""The messages that the code words in the reader's language, found in the code itself."""
+"""The messages that the code translates into the reader's language, found in the code itself."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -23,34 +23,34 @@ from gql.live.connections import CloseReason
 from gql.user_errors import unexpected_error
 from wording import text
 
-Said = TypeVar("Said", Refusal, Fault)
-ROOMS = (domain, gql, identity, mail_templates, registers, workers)
+MessageClass = TypeVar("MessageClass", Refusal, Fault)
+PACKAGES = (domain, gql, identity, mail_templates, registers, workers)
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every module of the program, read, but for migrations."""
-    for room in ROOMS:
-        for found in walk_packages(room.__path__, f"{room.__name__}."):
-            if not found.name.startswith("domain.migrations"):
-                yield import_module(found.name)
+    """Every module of the program, imported, except migrations."""
+    for package in PACKAGES:
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith("domain.migrations"):
+                yield import_module(module.name)
 
 
 def wording_modules() -> set[str]:
-    """The modules that word messages."""
+    """The modules that translate messages."""
     return {module.__name__ for module in modules() if vars(module).get("text") is text}
 
 
 def refusal_messages() -> set[str]:
-    """What every refusal says, wherever it is declared, and what is said where nobody expected a failure."""
+    """The messages of all refusals, wherever declared, and of unexpected errors."""
     list(modules())
-    # English is what the code says; a fact that is its own name leaves the message as it was.
-    return {refusal.message for refusal in _below(Refusal)} | {unexpected_error("{request_id}", "en").message}
+    # English is the language of the code; a fact that is its own placeholder leaves the message as it is.
+    return {refusal.message for refusal in _subclasses(Refusal)} | {unexpected_error("{request_id}", "en").message}
 
 
 def error_messages() -> set[str]:
     """The messages of top-level errors of ours, wherever declared, and of reasons for closing connections."""
     list(modules())
-    faults = {fault.message_template for fault in _below(Fault) if "message_template" in vars(fault)}
+    faults = {fault.message_template for fault in _subclasses(Fault) if "message_template" in vars(fault)}
     reasons = [value for value in vars(gql.live.connections).values() if isinstance(value, CloseReason)]
     return faults | {reason.message_template for reason in reasons}
 
@@ -62,16 +62,16 @@ def explanation_messages() -> set[str]:
 
 
 def health_messages() -> set[str]:
-    """What each warning about an organisation says."""
+    """The messages of warnings about an organisation's health."""
     return set(gql.schema.health.MESSAGES.values())
 
 
 def audit_action_messages() -> set[str]:
-    """What each act is called that audit logs tell of, and who acts without being a person."""
+    """The names of audited actions and of their non-personal actors."""
     return {*gql.audit_actions.ACTION_NAMES.values(), *gql.audit_actions.ACTOR_NAMES.values()}
 
 
-def _below(above: type[Said]) -> Iterator[type[Said]]:
-    for kind in above.__subclasses__():
-        yield kind
-        yield from _below(kind)
+def _subclasses(base: type[MessageClass]) -> Iterator[type[MessageClass]]:
+    for subclass in base.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)

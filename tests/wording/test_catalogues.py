@@ -1,4 +1,4 @@
-"""Every message has its words in every language: none is missing, none is left over, and their facts are the same."""
+"""Every message is translated into every language: none is missing or unused, and placeholders are the same."""
 
 from collections import Counter
 from pathlib import Path
@@ -37,18 +37,18 @@ def catalogue(language: str, name: str) -> Catalog:
         return read_po(file)
 
 
-def words(language: str, name: str) -> dict[str, str]:
-    """What each message of a catalogue is in its language; nothing where the words are still to be looked at."""
-    found = [message for message in catalogue(language, name) if message.id]
-    return {str(message.id): "" if message.fuzzy else str(message.string or "") for message in found}
+def translations(language: str, name: str) -> dict[str, str]:
+    """The translation of each message of a catalogue; empty if it is fuzzy."""
+    messages = [message for message in catalogue(language, name) if message.id]
+    return {str(message.id): "" if message.fuzzy else str(message.string or "") for message in messages}
 
 
-def facts(message: str) -> Counter[str]:
+def placeholders(message: str) -> Counter[str]:
     return Counter(field for _, field, _, _ in Formatter().parse(message) if field is not None)
 
 
-def test_no_other_module_words_messages() -> None:
-    # One that does brings messages that must be looked for here.
+def test_no_other_module_translates_messages() -> None:
+    # Another module would have messages that must be collected here.
     modules = {"gql.audit_actions", "gql.explanations", "gql.localised_messages", "gql.schema.health"}
     assert wording_modules() == modules
 
@@ -62,28 +62,28 @@ def test_there_are_messages_to_find() -> None:
 
 @in_every_language
 @in_every_catalogue
-def test_none_is_missing_and_none_is_left_over(language: str, name: str) -> None:
-    assert {message for message, translated in words(language, name).items() if translated} == MESSAGES[name]()
-    assert all(words(language, name).values())
+def test_no_translation_is_missing_or_unused(language: str, name: str) -> None:
+    assert {message for message, translated in translations(language, name).items() if translated} == MESSAGES[name]()
+    assert all(translations(language, name).values())
     assert not catalogue(language, name).obsolete
 
 
 @in_every_language
 @in_every_catalogue
-def test_facts_stay_what_they_are(language: str, name: str) -> None:
-    for message, translated in words(language, name).items():
-        assert facts(translated) == facts(message)
+def test_translations_have_the_same_placeholders(language: str, name: str) -> None:
+    for message, translated in translations(language, name).items():
+        assert placeholders(translated) == placeholders(message)
 
 
 @in_every_language
 @in_every_catalogue
-def test_a_catalogue_says_which_language_it_is_in(language: str, name: str) -> None:
+def test_a_catalogue_names_its_language(language: str, name: str) -> None:
     assert str(catalogue(language, name).locale) == language
 
 
 @in_every_language
-def test_no_message_has_words_twice(language: str) -> None:
+def test_no_message_is_translated_twice(language: str) -> None:
     # All catalogues of a language are read into one.
     files = [catalogue(language, path.stem) for path in sorted((FOLDER / language).glob("*.po"))]
-    times = Counter((message.id, message.context) for file in files for message in file if message.id)
-    assert [key for key, count in times.items() if count > 1] == []
+    counts = Counter((message.id, message.context) for file in files for message in file if message.id)
+    assert [key for key, count in counts.items() if count > 1] == []

@@ -1,4 +1,4 @@
-"""What a reader reads, word for word."""
+"""The exact wording of messages in the reader's language."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ from domain.refusals import (
 from gql.explanations import explanation
 from gql.user_errors import unexpected_error, user_error
 
-TOLD = {
+FIRST_ROUTING = {
     "skipped": [
         {"level": "CONTRACT", "reason": "NO_ADDRESS"},
         {"level": "GROUP", "reason": "NO_GROUP_LINKED"},
@@ -31,7 +31,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("nl", "Deze opdracht is beëindigd en kan enkel nog worden geraadpleegd."),
         ("fr", "Ce marché est terminé et ne peut plus qu'être consulté."),
@@ -39,12 +39,12 @@ TOLD = {
         ("de", "Dieser Auftrag ist beendet und kann nur noch eingesehen werden."),
     ],
 )
-def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) -> None:
-    assert user_error(ContractEnded("contractId"), language).message == words
+def test_a_refusal_is_translated(language: str, expected: str) -> None:
+    assert user_error(ContractEnded("contractId"), language).message == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("nl", "Een werkrelatie duurt hoogstens 4 jaar: tot en met 22.11.2030."),
         ("fr", "Une relation de travail dure au maximum 4 ans\N{NO-BREAK SPACE}: jusqu'au 22.11.2030 inclus."),
@@ -52,21 +52,21 @@ def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) 
         ("de", "Eine Arbeitsbeziehung dauert höchstens 4 Jahre: bis einschließlich 22.11.2030."),
     ],
 )
-def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
+def test_a_day_is_formatted(language: str, expected: str) -> None:
     refusal = WorkRelationTooLong("validUntil", asked=date(2031, 1, 1), latest=date(2030, 11, 22))
-    assert user_error(refusal, language).message == words
+    assert user_error(refusal, language).message == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("nl", "Deze rol werd niet aangevraagd. Mogelijke rollen: Beheerder, Gebruiker."),
         ("en", "This role was not asked for. Possible are: Administrator, User."),
     ],
 )
-def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -> None:
+def test_roles_are_translated(language: str, expected: str) -> None:
     refusal = RoleNotRequested("roles", 0, possible=[Role.ADMINISTRATOR, Role.USER])
-    assert user_error(refusal, language).message == words
+    assert user_error(refusal, language).message == expected
     assert (
         user_error(GivenTwice("roles", 1, what=Role.USER), "nl").message
         == "“Gebruiker” is meer dan één keer opgegeven."
@@ -74,36 +74,36 @@ def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("nl", "Dit telt 12.345 tekens; er zijn er hoogstens 2.000 mogelijk."),
         ("en", "This has 12,345 characters; at most 2,000 are possible."),
         ("de", "Dieser Text hat 12.345 Zeichen; höchstens 2.000 sind möglich."),
     ],
 )
-def test_a_number_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
-    assert user_error(TextTooLong("name", length=12_345, maximum=2_000), language).message == words
+def test_a_number_is_formatted(language: str, expected: str) -> None:
+    assert user_error(TextTooLong("name", length=12_345, maximum=2_000), language).message == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         ("nl", "Het thema “Veiligheid” is niet in gebruik. Mogelijke thema's: Facturatie, Planning."),
         ("en", "The theme “Safety” is not in use. Possible are: Invoicing, Planning."),
     ],
 )
-def test_themes_in_it_are_called_as_people_call_them(language: str, words: str) -> None:
+def test_themes_have_their_translated_names(language: str, expected: str) -> None:
     hidden, *possible = (
         Theme(code=en.upper(), name_nl=nl, name_en=en)
         for nl, en in (("Veiligheid", "Safety"), ("Facturatie", "Invoicing"), ("Planning", "Planning"))
     )
-    assert user_error(ThemeHidden("themeCode", theme=hidden, possible=possible), language).message == words
+    assert user_error(ThemeHidden("themeCode", theme=hidden, possible=possible), language).message == expected
 
 
-def test_only_what_can_be_done_about_a_deleted_groups_name_is_offered() -> None:
+def test_a_deleted_groups_name_offers_only_the_possible_choices() -> None:
     group = Group(name="Ploeg Zuid")
-    made = GroupNameInactive("name", name=group.name, group=group, choices=("OVERWRITE", "REACTIVATE"))
-    assert user_error(made, "nl").message == (
+    refusal = GroupNameInactive("name", name=group.name, group=group, choices=("OVERWRITE", "REACTIVATE"))
+    assert user_error(refusal, "nl").message == (
         "Een verwijderde groep heeft de naam “Ploeg Zuid”. Overschrijf die groep, activeer ze opnieuw of kies een"
         " andere naam."
     )
@@ -114,7 +114,7 @@ def test_only_what_can_be_done_about_a_deleted_groups_name_is_offered() -> None:
     assert (renamed.refusal, renamed.choices) == ("GROUP_NAME_INACTIVE", ["OVERWRITE"])
 
 
-def test_a_fact_is_never_read_as_a_placeholder() -> None:
+def test_a_placeholder_in_a_fact_is_left_as_it_is() -> None:
     refusal = MemberWithoutActiveRight("memberUserIds", 0, name="{request_id} {0}")
     assert user_error(refusal, "nl").message == (
         "{request_id} {0} heeft in deze organisatie geen actieve werkrelatie met gebruikersrecht"
@@ -122,14 +122,14 @@ def test_a_fact_is_never_read_as_a_placeholder() -> None:
     )
 
 
-def test_a_failure_of_ours_gives_the_number_to_ask_the_helpdesk_by() -> None:
+def test_an_unexpected_error_gives_the_request_id_for_the_helpdesk() -> None:
     assert unexpected_error("5f2c", "nl").message == (
         "Er ging iets mis aan onze kant en er is niets gewijzigd. Geef dit nummer door aan de helpdesk: 5f2c."
     )
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         (
             "nl",
@@ -154,18 +154,18 @@ def test_a_failure_of_ours_gives_the_number_to_ask_the_helpdesk_by() -> None:
         ),
     ],
 )
-def test_a_routing_is_explained_level_by_level(language: str, words: str) -> None:
-    assert explanation(language, NotificationLevel.ADMINISTRATOR, TOLD) == words
+def test_a_routing_is_explained_level_by_level(language: str, expected: str) -> None:
+    assert explanation(language, NotificationLevel.ADMINISTRATOR, FIRST_ROUTING) == expected
 
 
-def test_the_reader_learns_why_nobody_was_mailed() -> None:
-    told = {"skipped": [{"level": "ADMINISTRATOR", "reason": "NO_ADMINISTRATOR"}], "suppressed": "NO_ADDRESS"}
-    assert explanation("nl", None, told) == (
+def test_a_suppressed_routing_explains_why_nobody_was_mailed() -> None:
+    routing = {"skipped": [{"level": "ADMINISTRATOR", "reason": "NO_ADMINISTRATOR"}], "suppressed": "NO_ADDRESS"}
+    assert explanation("nl", None, routing) == (
         "De organisatie heeft geen beheerder. Er wordt daarom geen e-mail verstuurd."
     )
 
 
-SECOND = {
+SECOND_ROUTING = {
     "after": {"level": "GROUP", "failed": 1, "bounced": 1},
     "skipped": [
         {"level": "ORGANISATION", "reason": "ADDRESS_FAILED", "count": 1},
@@ -175,7 +175,7 @@ SECOND = {
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "expected"),
     [
         (
             "nl",
@@ -195,14 +195,18 @@ SECOND = {
         ),
     ],
 )
-def test_a_second_routing_tells_first_what_became_of_the_first(language: str, words: str) -> None:
-    told = SECOND | {"chosen": {"level": "ADMINISTRATOR", "addresses": 1, "ways": [{"by": ["RIGHT"]}]}}
-    assert explanation(language, NotificationLevel.ADMINISTRATOR, told) == words
+def test_a_second_routing_first_explains_the_outcome_of_the_first(language: str, expected: str) -> None:
+    routing = SECOND_ROUTING | {"chosen": {"level": "ADMINISTRATOR", "addresses": 1, "ways": [{"by": ["RIGHT"]}]}}
+    assert explanation(language, NotificationLevel.ADMINISTRATOR, routing) == expected
 
 
-def test_a_second_routing_that_leads_to_nobody_says_that_nobody_else_was_mailed() -> None:
-    told = {"after": {"level": "ADMINISTRATOR", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "NO_ADDRESS"}
-    assert explanation("nl", None, told) == (
+def test_a_suppressed_second_routing_says_that_nobody_else_was_mailed() -> None:
+    routing = {
+        "after": {"level": "ADMINISTRATOR", "failed": 1, "bounced": 0},
+        "skipped": [],
+        "suppressed": "NO_ADDRESS",
+    }
+    assert explanation("nl", None, routing) == (
         "De e-mails naar de beheerders konden niet worden bezorgd. Er werd daarom niemand anders verwittigd."
     )
     ended = {"after": {"level": "GROUP", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "CONTRACT_ENDED"}
