@@ -52,5 +52,5 @@ def _read_heads(file: Path) -> list["Head"]:
     try:
         return [Head(**orjson.loads(line)) for line in file.read_bytes().splitlines() if line.strip()]
     except (OSError, ValueError, TypeError) as error:
-        typer.echo(f"{file} holds no heads as `audit heads` tells them: {error}", err=True)
+        typer.echo(f"{file} doesn't contain heads as `audit heads` prints them: {error}", err=True)
         raise typer.Exit(2) from None

@@ -1,4 +1,4 @@
-"""Fills the outbox in a few statements; with a file as second argument, stores the mails' facts there instead."""
+"""Fills the outbox in a few statements; with a file as second argument, moves the mails there, recorded as sent."""
 
 import asyncio
 import pickle
