@@ -32,29 +32,29 @@ class AdministratorApi:
         self, name: str = "Ploeg Noord", level: str = "SEND", *members: User, **mutation_input: Any
     ) -> Any:
         """The payload of createGroup, for a group with a level on INVOICING."""
-        filled = {
+        values = {
             "organisationId": global_id("Organisation", self.organisation.id),
             "name": name,
             "description": "Werven in het noorden",
             "themeLevels": [{"themeCode": "INVOICING", "level": level}],
             "memberUserIds": [global_id("User", member.id) for member in members],
         }
-        return await self.execute_mutation("createGroup", "group { id version }", **filled | mutation_input)
+        return await self.execute_mutation("createGroup", "group { id version }", **values | mutation_input)
 
     async def created_group(self, level: str = "SEND", *members: User, **mutation_input: Any) -> dict[str, Any]:
         """The group of a successful createGroup."""
         payload = await self.create_group(f"Ploeg {await Group.all().count()}", level, *members, **mutation_input)
         assert payload["errors"] == []
-        made: dict[str, Any] = payload["group"]
-        return made
+        group: dict[str, Any] = payload["group"]
+        return group
 
     async def link_groups(self, contract: Contract, *groups: dict[str, Any]) -> list[str]:
         """Links these groups and no others to a contract; returns the ids of the links."""
         version = (await Contract.get(id=contract.id)).version
         mutation_input = {"contractId": global_id("Contract", contract.id), "version": version}
-        chosen = [group["id"] for group in groups]
+        group_ids = [group["id"] for group in groups]
         payload = await self.execute_mutation(
-            "setContractGroups", "contract { groupLinks { id } }", **mutation_input, groupIds=chosen
+            "setContractGroups", "contract { groupLinks { id } }", **mutation_input, groupIds=group_ids
         )
         assert payload["errors"] == []
         return [link["id"] for link in payload["contract"]["groupLinks"]]
@@ -65,8 +65,8 @@ class AdministratorApi:
 
     async def a_colleague(self) -> User:
         """A person with an active right as USER."""
-        found: User = await (await rows.a_person_with_right(self.organisation)).user
-        return found
+        user: User = await (await rows.a_person_with_right(self.organisation)).user
+        return user
 
 
 async def an_administrator_api() -> AdministratorApi:
@@ -78,15 +78,15 @@ async def an_administrator_api() -> AdministratorApi:
 
 async def invoicing_level(user: User | Actor, contract: Contract) -> str | None:
     """The user's level on INVOICING of a contract; None if the contract doesn't exist for them."""
-    found = await viewed_contract(user, contract)
-    if found is None:
+    viewed = await viewed_contract(user, contract)
+    if viewed is None:
         return None
-    level: str = found["viewerAccess"]["themeLevels"][0]["level"]
+    level: str = viewed["viewerAccess"]["themeLevels"][0]["level"]
     return level
 
 
 async def viewed_contract(user: User | Actor, contract: Contract) -> dict[str, Any] | None:
     """The contract as the user sees it; None if it doesn't exist for them."""
     actor = user if isinstance(user, Actor) else person(user)
-    found: dict[str, Any] | None = (await read(actor, VIEWER_ACCESS, id=global_id("Contract", contract.id)))["node"]
-    return found
+    node: dict[str, Any] | None = (await read(actor, VIEWER_ACCESS, id=global_id("Contract", contract.id)))["node"]
+    return node

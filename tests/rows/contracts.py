@@ -41,7 +41,7 @@ async def a_former_type(contract: Contract, type_code: str, **columns: Any) -> F
 
 
 async def a_link(contract: Contract | None = None, group: Group | None = None, **columns: Any) -> GroupLink:
-    """A link that stands; without a contract one of the group's organisation is made, and the other way round."""
+    """An active link; a missing contract or group is created in the organisation of the other."""
     if contract is None:
         organisation = await Organisation.get(id=group.organisation_id) if group else None
         contract = await a_contract(organisation)

@@ -1,4 +1,4 @@
-"""What goes to and fro on a contract: documents, messages, actions."""
+"""Documents, attachments, messages and actions of contracts."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ async def a_document(
     theme_code: str = "INVOICING",
     **columns: Any,
 ) -> Document:
-    """A document of the authority when it is expected or received, else one of ours."""
+    """A document from the authority if expected or received, otherwise one to the authority."""
     contract = contract or await a_contract()
     number = a_serial()
     defaults: dict[str, Any] = {"title": f"Vorderingsstaat {number}", "direction": DocumentDirection.TO_AUTHORITY}
@@ -47,7 +47,7 @@ async def a_document(
 
 
 async def an_attachment(document: Document | None = None, **columns: Any) -> Attachment:
-    """A small PDF whose bytes are nowhere."""
+    """A small PDF without an object in the store."""
     digest = a_digest().hex()
     defaults: dict[str, Any] = {
         "filename": "vorderingsstaat.pdf",
@@ -76,7 +76,7 @@ async def a_message(contract: Contract | None = None, document: Document | None 
 async def an_action(
     contract: Contract | None = None, document: Document | None = None, assignee: User | None = None, **columns: Any
 ) -> Action:
-    """An open action, or an assigned one with its assignment when there is an assignee."""
+    """An open action; with an assignee an assigned one, and its assignment."""
     contract = contract or await a_contract()
     number = a_serial()
     defaults: dict[str, Any] = {
@@ -94,6 +94,6 @@ async def an_action(
 
 
 async def an_assignment(action: Action | None = None, user: User | None = None, **columns: Any) -> Assignment:
-    """A user's turn at an action; the action's own columns stay as they are."""
+    """An assignment of an action to a user; the action's columns don't change."""
     columns = default_opening(columns, "assigned_at", "released_at") | columns
     return await Assignment.create(action=action or await an_action(), user=user or await a_user(), **columns)

@@ -31,7 +31,7 @@ async def a_group(
     references: Mapping[str, ReferenceLevel] | None = None,
     **columns: Any,
 ) -> Group:
-    """An active group without e-mail and members, that gives `levels` by theme code and `references` by type code."""
+    """An active group without e-mail and members, with `levels` by theme code and `references` by type code."""
     name = name or f"Projectteam {a_serial()}"
     defaults: dict[str, Any] = {"name": name, "name_key": name_key(name), "description": f"Leden van {name}"}
     if not columns.get("active", True):
@@ -45,13 +45,13 @@ async def a_group(
 
 
 async def a_theme_level(group: Group, theme_code: str, level: DocumentLevel, **columns: Any) -> GroupThemeLevel:
-    """A level on a theme that stands from now on."""
+    """A level on a theme, valid from now on."""
     columns = default_opening(columns, "valid_from", "valid_to") | columns
     return await GroupThemeLevel.create(group=group, theme=await Theme.get(code=theme_code), level=level, **columns)
 
 
 async def a_reference_level(group: Group, type_code: str, level: ReferenceLevel, **columns: Any) -> GroupReferenceLevel:
-    """A level on the own reference of a type of contract that stands from now on."""
+    """A level on the own reference of a contract type, valid from now on."""
     contract_type = await ContractType.get(code=type_code)
     columns = default_opening(columns, "valid_from", "valid_to") | columns
     return await GroupReferenceLevel.create(group=group, contract_type=contract_type, level=level, **columns)
@@ -60,7 +60,7 @@ async def a_reference_level(group: Group, type_code: str, level: ReferenceLevel,
 async def a_membership(
     group: Group, work_relation: WorkRelation | None = None, link: GroupLink | None = None, **columns: Any
 ) -> Membership:
-    """A fixed membership, or with a link one for its contract only; without a work relation of a new USER."""
+    """A fixed membership, or with a link a contract-specific one; of a new USER unless a work relation is given."""
     if work_relation is None:
         work_relation = await a_person_with_right(await Organisation.get(id=group.organisation_id))
     defaults = {

@@ -26,7 +26,7 @@ from tests.rows.work_relations import a_work_relation
 async def a_notification(
     contract: Contract | None = None, about: Document | Message | Action | None = None, **columns: Any
 ) -> Notification:
-    """A pending notification; what it is about gives the trigger: a contract that became available when nothing."""
+    """A pending notification; `about` determines the trigger, which is CONTRACT_AVAILABLE without it."""
     contract = contract or await a_contract()
     defaults: dict[str, Any] = {"organisation_id": contract.organisation_id}
     match about:
@@ -58,7 +58,7 @@ async def a_letter(work_relation: WorkRelation | None = None, **columns: Any) ->
 async def a_delivery(
     routing: Routing | None = None, address: str | None = None, *, letter: Letter | None = None, **columns: Any
 ) -> Delivery:
-    """A mail that waits, of a routing or a letter, or with a `status` of SENT one that was sent now."""
+    """A pending delivery of a routing or letter; with `status` SENT, sent just now."""
     number = a_serial()
     defaults: dict[str, Any] = {
         "message_id": f"<{number}@e-contracting.example>",

@@ -1,4 +1,4 @@
-"""Organisations, contracting authorities and their machines."""
+"""Organisations, contracting authorities and their machine clients."""
 
 from typing import Any
 

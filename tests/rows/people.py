@@ -1,4 +1,4 @@
-"""People, and what they are or ask outside their work relations."""
+"""People, and their mandates, self-registrations, introductions and sessions."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from tests.rows.unique import a_digest, a_national_number, a_serial, default_ope
 
 
 async def a_user(*, national_number: str | None = None, **columns: Any) -> User:
-    """A person who speaks Dutch and has not signed in; the keys of the settings seal the number."""
+    """A person with language NL and without a session; the number is sealed with the keys of the settings."""
     defaults = {"given_name": "An", "family_name": f"Peeters {a_serial()}", "language": "NL"}
     return await User.create(**sealed_columns(national_number or a_national_number()) | defaults | columns)
 
@@ -31,7 +31,7 @@ async def a_mandate(
     organisation: Organisation | None = None,
     **columns: Any,
 ) -> AccessMandate:
-    """A mandate that stands; with `ended_at` it is closed, with a reason."""
+    """An active mandate; with `ended_at` an ended one, with a reason."""
     defaults: dict[str, Any] = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
     defaults |= default_opening(columns, "since", "ended_at")
     return await AccessMandate.create(
@@ -45,7 +45,7 @@ async def a_mandate(
 async def a_self_registration(
     organisation: Organisation | None = None, applicant: User | None = None, *roles: Role, **columns: Any
 ) -> SelfRegistration:
-    """An open request for these roles, USER when none is named; another `status` decides it now."""
+    """An open request for these roles, USER by default; with another `status`, decided just now."""
     requested = roles or (Role.USER,)
     defaults: dict[str, Any] = {
         "asks_administrator": Role.ADMINISTRATOR in requested,
@@ -64,7 +64,7 @@ async def a_self_registration(
 async def an_introduction(
     organisation: Organisation | None = None, user: User | None = None, **columns: Any
 ) -> Introduction:
-    """A person added to an organisation just now."""
+    """A person whom an organisation has just added."""
     return await Introduction.create(
         organisation=organisation or await an_organisation(), user=user or await a_user(), **columns
     )

@@ -1,4 +1,4 @@
-"""What the local registers know."""
+"""Rows of the local registers."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from tests.rows.unique import a_national_number, a_serial, an_enterprise_number
 
 
 async def a_registered_person(national_number: str | None = None, **columns: Any) -> RegisteredPersonRow:
-    """A person whom the person register knows."""
+    """A person in the person register."""
     number = national_number or a_national_number()
     defaults = {"given_name": "Rik", "family_name": f"Janssens {a_serial()}", "birth_date": birth_date(number)}
     return await RegisteredPersonRow.create(**sealed_columns(number) | defaults | columns)
 
 
 async def a_registered_enterprise(*people: RegisteredPersonRow, **columns: Any) -> RegisteredEnterpriseRow:
-    """An enterprise that the enterprise register knows, with the people who represent it."""
+    """An enterprise in the enterprise register, with its legal representatives."""
     defaults = {
         "enterprise_number": an_enterprise_number(),
         "name": f"Bouwbedrijf {a_serial()}",
@@ -36,6 +36,6 @@ async def a_registered_enterprise(*people: RegisteredPersonRow, **columns: Any) 
 async def a_representative(
     enterprise: RegisteredEnterpriseRow, person: RegisteredPersonRow | None = None, **columns: Any
 ) -> RegisteredRepresentativeRow:
-    """Who represents an enterprise by law; without a person a company that has no permanent representative."""
+    """A legal representative of an enterprise; without a person, a company without a permanent representative."""
     defaults = {} if person else {"company_number": an_enterprise_number()}
     return await RegisteredRepresentativeRow.create(enterprise=enterprise, person=person, **defaults | columns)

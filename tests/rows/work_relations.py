@@ -8,7 +8,7 @@ from tests.rows.organisations import an_organisation
 from tests.rows.people import a_user
 from tests.rows.unique import a_serial, default_opening, today
 
-NEARBY = timedelta(days=100)
+DEFAULT_DISTANCE = timedelta(days=100)
 
 
 async def a_work_relation(
@@ -30,13 +30,13 @@ async def a_work_relation(
 async def a_period(
     work_relation: WorkRelation, first_day: date | None = None, last_day: date | None = None, **columns: Any
 ) -> WorkRelationPeriod:
-    """One more period of a work relation, counted from its first day, since when its last day stands."""
-    first = first_day or await today() - NEARBY
+    """One more period of a work relation, counted from its first day, on which its last day was set."""
+    first = first_day or await today() - DEFAULT_DISTANCE
     defaults: dict[str, Any] = {
         "user_id": work_relation.user_id,
         "organisation_id": work_relation.organisation_id,
         "valid_from": first,
-        "valid_until": last_day or await today() + NEARBY,
+        "valid_until": last_day or await today() + DEFAULT_DISTANCE,
         "counted_from": first,
         "last_day_given_on": first,
     }
@@ -44,7 +44,7 @@ async def a_period(
 
 
 async def a_right(work_relation: WorkRelation | None = None, *roles: Role, **columns: Any) -> AccessRight:
-    """A right with these roles, USER when none is named; with `revoked_at` it is closed, and its roles too."""
+    """A right with these roles, USER by default; with `revoked_at` it and its roles are closed."""
     revoked_at = columns.get("revoked_at")
     values: dict[str, Any] = {
         "reason": "Projectopvolging",
@@ -59,7 +59,7 @@ async def a_right(work_relation: WorkRelation | None = None, *roles: Role, **col
 
 
 async def a_person_with_right(organisation: Organisation | None = None, *roles: Role, **columns: Any) -> WorkRelation:
-    """An active work relation of a new person, with a right that stands; `columns` are the work relation's."""
+    """An active work relation of a new person, with an active right; `columns` are the work relation's."""
     work_relation = await a_work_relation(organisation=organisation, **columns)
     await a_right(work_relation, *roles)
     return work_relation

@@ -1,4 +1,4 @@
-"""A group that is linked to a contract, with a member who has work in hand there."""
+"""A group linked to a contract, with a member who has an action assigned there."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from tests.access_cast import Cast
 
 @dataclass(frozen=True)
 class Team:
-    """The group SEND, its contract and link, its member, and the action that the member has."""
+    """A group with SEND, its contract and link, its member, and the action assigned to the member."""
 
     cast: Cast
     group: Group
