@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import httpx
 
-from identity.refusals import ProviderUnavailableError, UntrustedAnswerError
+from identity.refusals import ProviderUnavailableError, UntrustedResponseError
 
 TIMEOUT: Final = httpx.Timeout(5.0)
 
@@ -19,7 +19,7 @@ async def get_json(http: httpx.AsyncClient, url: str) -> Mapping[str, Any]:
     """The JSON object at a URL.
 
     Raises:
-        ProviderUnavailableError: There is none.
+        ProviderUnavailableError: There is no response with one.
     """
     return _json_object(await _send(http, http.build_request("GET", url)))
 
@@ -30,13 +30,13 @@ async def post_form(
     """The JSON object in the response to a form.
 
     Raises:
-        UntrustedAnswerError: The form was refused; the message has the error code.
+        UntrustedResponseError: The form was refused; the message has the error code.
         ProviderUnavailableError: There was no response.
     """
     response = await _send(http, http.build_request("POST", url, data=dict(form)), credentials)
     content = _json_object(response, client_errors=True)
     if response.status_code != httpx.codes.OK:
-        raise UntrustedAnswerError(f"token endpoint: {content.get('error')}")
+        raise UntrustedResponseError(f"token endpoint: {content.get('error')}")
     return content
 
 
@@ -54,11 +54,11 @@ def _describe(error: httpx.HTTPError) -> str:
 
 
 def _json_object(response: httpx.Response, *, client_errors: bool = False) -> Mapping[str, Any]:
-    expected = response.status_code == httpx.codes.OK or (client_errors and response.is_client_error)
+    is_expected = response.status_code == httpx.codes.OK or (client_errors and response.is_client_error)
     try:
-        content = response.json() if expected else None
+        content = response.json() if is_expected else None
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise ProviderUnavailableError(f"{response.url.host}: answer {response.status_code} without a document")
+        raise ProviderUnavailableError(f"{response.url.host}: status {response.status_code} without a JSON object")
     return content

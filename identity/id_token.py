@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from identity.cached_document import CachedDocument
-from identity.refusals import UntrustedAnswerError
+from identity.refusals import UntrustedResponseError
 from identity.signatures import LEEWAY, validate_claims, verify_signature
 
 
@@ -18,19 +18,19 @@ async def validated_claims(
     """The claims of the ID token in a response of the token endpoint.
 
     Raises:
-        UntrustedAnswerError: There is none, or it is invalid.
+        UntrustedResponseError: There is none, or it is invalid.
         ProviderUnavailableError: There are no keys to verify it with.
     """
     token = response.get("id_token")
     if not isinstance(token, str):
-        raise UntrustedAnswerError("no id_token")
+        raise UntrustedResponseError("no id_token")
     try:
         verified = await verify_signature(token, keys)
         validate_claims(verified.claims, issuer, client_id)
         expected = {"nonce": nonce, "client_id": client_id, "access_token": response.get("access_token")}
         CodeIDToken(verified.claims, verified.header, params=expected).validate(leeway=LEEWAY)
     except (JoseError, ValueError, TypeError) as error:
-        raise UntrustedAnswerError(_describe(error)) from None
+        raise UntrustedResponseError(_describe(error)) from None
     return verified.claims
 
 

@@ -29,7 +29,7 @@ async def get_or_create_user(person: PersonClaims) -> User:
     """
     user = await find_user(person)
     if user is None:
-        await User.bulk_create([_new(person)], ignore_conflicts=True)
+        await User.bulk_create([_new_user(person)], ignore_conflicts=True)
         user = await find_user(person)
     if user is None:
         raise UnusableClaimsError("the person can be neither found nor created")
@@ -52,7 +52,7 @@ async def update_user(person: PersonClaims) -> User:
     return user
 
 
-def _new(person: PersonClaims) -> User:
+def _new_user(person: PersonClaims) -> User:
     if person.national_number is None or person.given_name is None or person.family_name is None:
         raise UnusableClaimsError("an unknown person without a number or a name")
     return User(

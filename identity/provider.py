@@ -15,7 +15,7 @@ from joserfc.jwk import Key, KeySet
 from identity.cached_document import CachedDocument
 from identity.http import create_client, get_json, post_form
 from identity.id_token import validated_claims
-from identity.refusals import ProviderUnavailableError, UntrustedAnswerError
+from identity.refusals import ProviderUnavailableError, UntrustedResponseError
 from identity.sign_in import SignIn
 from settings import Settings, settings
 
@@ -64,18 +64,18 @@ class Provider:
         """Checks the issuer of an authorization response (RFC 9207); required if the provider supports it.
 
         Raises:
-            UntrustedAnswerError: It is another one, or missing where it is required.
+            UntrustedResponseError: It is another one, or missing where it is required.
             ProviderUnavailableError: The provider doesn't respond.
         """
         is_required = (await self._metadata.get()).get("authorization_response_iss_parameter_supported") is True
         if issuer != self.issuer and (issuer is not None or is_required):
-            raise UntrustedAnswerError("the answer names another issuer")
+            raise UntrustedResponseError("the response names another issuer")
 
     async def exchange_code(self, code: str, sign_in: SignIn) -> Mapping[str, Any]:
         """The verified claims of the ID token that a sign-in's code is exchanged for.
 
         Raises:
-            UntrustedAnswerError: The code or the token is invalid.
+            UntrustedResponseError: The code or the token is invalid.
             ProviderUnavailableError: The provider doesn't respond.
         """
         response = await self._request_tokens(code, sign_in.verifier)

@@ -17,5 +17,5 @@ class SignInDeniedError(Exception):
     """The provider, or the person there, denied the sign-in; the message is the error code."""
 
 
-class UntrustedAnswerError(Exception):
+class UntrustedResponseError(Exception):
     """The provider's response is invalid by OpenID Connect; the message says why, without values."""

@@ -18,7 +18,7 @@ from identity.refusals import (
     ProviderUnavailableError,
     SignInDeniedError,
     SignInLostError,
-    UntrustedAnswerError,
+    UntrustedResponseError,
     UnusableClaimsError,
 )
 from identity.sign_in import LIFETIME, SignIn
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 ERROR_PAGES: Final = {
     SignInLostError: pages.LOST,
     SignInDeniedError: pages.DENIED,
-    UntrustedAnswerError: pages.UNTRUSTED,
+    UntrustedResponseError: pages.UNTRUSTED,
     UnusableClaimsError: pages.UNUSABLE,
     ProviderUnavailableError: pages.UNAVAILABLE,
 }
@@ -49,12 +49,12 @@ async def sign_in(request: Request) -> Response:
     redirect = redirect_to_public_address(request)
     if redirect is not None:
         return redirect
-    started = SignIn.start(local_path(request.query_params.get("next")))
+    pending = SignIn.start(local_path(request.query_params.get("next")))
     try:
-        response = _redirect(await provider().authorization_url(started))
+        response = _redirect(await provider().authorization_url(pending))
     except REFUSALS as refusal:
-        return _error_page(refusal, started.next)
-    cookies.write(response, "signin", started.to_cookie(), seconds=LIFETIME)
+        return _error_page(refusal, pending.next)
+    cookies.write(response, "signin", pending.to_cookie(), seconds=LIFETIME)
     return response
 
 
@@ -62,10 +62,10 @@ async def sign_in_callback(request: Request) -> Response:
     """`GET /signin/callback`: finishes the sign-in; begins a session, and ends the one that the browser had."""
     next_path = HOME
     try:
-        started = SignIn.from_cookie(cookies.read(request, "signin"))
-        next_path = started.next
-        started.check_state(request.query_params.get("state"))
-        user_id = await _authenticate(request, started)
+        pending = SignIn.from_cookie(cookies.read(request, "signin"))
+        next_path = pending.next
+        pending.check_state(request.query_params.get("state"))
+        user_id = await _authenticate(request, pending)
     except REFUSALS as refusal:
         return _error_page(refusal, next_path)
     token = await sessions.begin(user_id, cookies.read(request, "session"))
@@ -79,7 +79,7 @@ async def sign_in_callback(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """`POST /signout`: ends the session, here and in the browser."""
     if not is_same_origin(request):
-        return pages.page(pages.FOREIGN)
+        return pages.page(pages.CROSS_SITE)
     token = cookies.read(request, "session")
     if token is not None:
         await sessions.end(token)
@@ -88,12 +88,12 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def _authenticate(request: Request, started: SignIn) -> int:
+async def _authenticate(request: Request, pending: SignIn) -> int:
     parameters = request.query_params
     await provider().check_issuer(parameters.get("iss"))
     if "error" in parameters:
-        raise SignInDeniedError("the provider answered with an error")
-    claims = await provider().exchange_code(parameters.get("code", ""), started)
+        raise SignInDeniedError("the provider responded with an error")
+    claims = await provider().exchange_code(parameters.get("code", ""), pending)
     user = await update_user(person_claims(claims))
     return int(user.id)
 

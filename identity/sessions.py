@@ -44,12 +44,12 @@ TOUCH: Final = "update session set last_seen_at = now() where id = $1 and ended_
 MARK_ENTITLED: Final = "update session set entitled = true where id = $1 and ended_at is null"
 
 
-async def begin(user_id: int, presented: str | None) -> str:
+async def begin(user_id: int, previous_token: str | None) -> str:
     """Signs a person in.
 
     Args:
         user_id: The person.
-        presented: The token of the session that the browser had so far, which ends.
+        previous_token: The token of the session that the browser had so far, which ends.
 
     Returns:
         The token of the new session, for the cookie; it is of no use if the person was erased or merged at this
@@ -59,8 +59,8 @@ async def begin(user_id: int, presented: str | None) -> str:
     async with in_transaction() as transaction:
         # The person is locked first, as by the rule that erases them and then ends their sessions.
         await transaction.execute_query(BEGIN, [user_id, _digest(token), settings().session_hours])
-        if presented is not None:
-            await transaction.execute_query(END, [_digest(presented)])
+        if previous_token is not None:
+            await transaction.execute_query(END, [_digest(previous_token)])
     return token
 
 

@@ -45,7 +45,7 @@ async def actor_of_token(token: str) -> Actor:
     try:
         claims = await _validated_claims(token)
         client_id = _client_id(claims)
-        return await (_person(claims) if client_id is None else _machine(client_id))
+        return await (_person_actor(claims) if client_id is None else _machine_actor(client_id))
     except (JoseError, ValueError) as error:
         raise InvalidToken(getattr(error, "error", type(error).__name__)) from None
     except UnusableClaimsError as error:
@@ -54,14 +54,14 @@ async def actor_of_token(token: str) -> Actor:
 
 async def _validated_claims(token: str) -> Mapping[str, Any]:
     configuration = settings()
-    token_object = await verify_signature(token, provider().keys)
-    validate_claims(token_object.claims, configuration.oidc_issuer, configuration.token_audience)
+    verified = await verify_signature(token, provider().keys)
+    validate_claims(verified.claims, configuration.oidc_issuer, configuration.token_audience)
     # An ID token identifies who signed in at the frontend; it is no access token, even with the same audience.
-    if str(token_object.header.get("typ", "jwt")).lower() not in ACCESS_TOKEN_TYPES or any(
-        name in token_object.claims for name in ID_TOKEN_CLAIMS
+    if str(verified.header.get("typ", "jwt")).lower() not in ACCESS_TOKEN_TYPES or any(
+        name in verified.claims for name in ID_TOKEN_CLAIMS
     ):
         raise InvalidToken("not an access token")
-    return token_object.claims
+    return verified.claims
 
 
 def _client_id(claims: Mapping[str, Any]) -> str | None:
@@ -73,14 +73,14 @@ def _client_id(claims: Mapping[str, Any]) -> str | None:
     return client if subjects <= {None, client} else None
 
 
-async def _machine(client_id: str) -> Actor:
+async def _machine_actor(client_id: str) -> Actor:
     client = await MachineClient.get_or_none(client_id=client_id, ended_at=None)
     if client is None:
         raise InvalidToken("no such machine client")
     return Actor(authority_id=client.organisation_id, name=client.name)
 
 
-async def _person(claims: Mapping[str, Any]) -> Actor:
+async def _person_actor(claims: Mapping[str, Any]) -> Actor:
     user = await get_or_create_user(person_claims(claims))
     return Actor(user_id=user.id, organisation_id=await _organisation_id(claims))
 

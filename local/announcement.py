@@ -27,14 +27,14 @@ def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
         f"http://{HOST}:{ports.worker_metrics}/metrics": "the worker's metrics",
         f"{HOST}:{ports.smtp_sink}": f"SMTP sink, into {folder.mail}",
     }
-    people = {person.key: f"{person.given_name} {person.family_name}" for person in PEOPLE if person.key}
+    names = {person.key: f"{person.given_name} {person.family_name}" for person in PEOPLE if person.key}
     descriptions = {person.key: person.description for person in PEOPLE}
     return "\n".join(
         [
             f"\nReady after {seconds:.1f} s. Ctrl-C stops everything.\n",
-            *(f"  {url:<34} {what}" for url, what in urls.items()),
+            *(f"  {url:<34} {description}" for url, description in urls.items()),
             f"\nSign in at {ports.public_url}/signin?next=/graphql as one of:\n",
-            *(f"  {key:<14} {name:<20} {descriptions[key]}" for key, name in people.items()),
+            *(f"  {key:<14} {name:<20} {descriptions[key]}" for key, name in names.items()),
             f"\nThe contracting authority's system: {MACHINE_CLIENT}.",
             f"A page on any port of this machine: {PAGE_CLIENT}.\n",
         ]

@@ -19,11 +19,11 @@ class DemoPerson:
     """A person of the demo.
 
     Attributes:
-        given_name: As the identity provider tells it.
+        given_name: As in the identity provider's claims.
         family_name: Likewise.
         national_number: Eleven valid digits.
         language: The language that the person is written to in.
-        subject: The identity provider's lasting name of the person.
+        subject: The identity provider's persistent identifier of the person.
         key: What the sign-in page posts for this person; None without a button.
         description: In Dutch, who this is, for the button.
     """
@@ -51,12 +51,12 @@ def make_national_number(born: date, serial: int, *, month_added: int = 0) -> st
 
 
 def _person(
-    given: str, family: str, born: str, serial: int, language: Language = Language.NL, *, bis: bool = False,
-    key: str | None = None, description: str = "",
+    given_name: str, family_name: str, birth_date: str, serial: int, language: Language = Language.NL, *,
+    bis: bool = False, key: str | None = None, description: str = "",
 ) -> DemoPerson:  # fmt: skip
-    number = make_national_number(date.fromisoformat(born), serial, month_added=BIS_MONTHS if bis else 0)
-    subject = str(uuid5(_NAMESPACE, f"{given} {family}"))
-    return DemoPerson(given, family, number, language, subject, key, description)
+    number = make_national_number(date.fromisoformat(birth_date), serial, month_added=BIS_MONTHS if bis else 0)
+    subject = str(uuid5(_NAMESPACE, f"{given_name} {family_name}"))
+    return DemoPerson(given_name, family_name, number, language, subject, key, description)
 
 
 PEOPLE: Final[tuple[DemoPerson, ...]] = (
@@ -121,5 +121,5 @@ PEOPLE: Final[tuple[DemoPerson, ...]] = (
 
 
 def persona(key: str) -> DemoPerson | None:
-    """The person whom the sign-in page calls so, if there is one."""
+    """The person with that key on the sign-in page, if there is one."""
     return next((person for person in PEOPLE if person.key == key), None)

@@ -1,4 +1,4 @@
-"""A circuit breaker: a register that is down is left alone for a while, and nobody waits for it.
+"""A circuit breaker: while a register is down it gets no requests, and callers don't wait for it.
 
 Why it is none of a library's: docs/decisions/0030.
 """

@@ -105,7 +105,7 @@ class RegisterClient:
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
-            raise RegisterUnavailableError("an answer that is no JSON") from None
+            raise RegisterUnavailableError("a response that is no JSON") from None
 
     async def _send(self, body: dict[str, str]) -> tuple[int, bytes]:
         async with self._http.stream("POST", self._url, json=body) as response:
@@ -113,5 +113,5 @@ class RegisterClient:
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > MAX_RESPONSE_BYTES:
-                    raise RegisterUnavailableError(f"an answer of more than {MAX_RESPONSE_BYTES} bytes")
+                    raise RegisterUnavailableError(f"a response of more than {MAX_RESPONSE_BYTES} bytes")
             return response.status_code, bytes(content)

@@ -1,4 +1,4 @@
-"""The registers of a process: those of the settings, or the demo's own tables."""
+"""The registers of a process: those of the settings, or the local tables of the demo."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

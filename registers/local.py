@@ -12,7 +12,7 @@ class LocalPersonRegister:
     async def person(self, national_number: str) -> RegisteredPerson | None:
         """The person with these eleven digits, or None when the table has none."""
         row = await RegisteredPersonRow.get_or_none(has_number(national_number))
-        return _registered(row) if row else None
+        return _registered_person(row) if row else None
 
 
 class LocalEnterpriseRegister:
@@ -26,9 +26,13 @@ class LocalEnterpriseRegister:
         representatives = (
             RegisteredRepresentativeRow.filter(enterprise_id=row.id).order_by("id").prefetch_related("person")
         )
-        people = [_registered(each.person) for each in await representatives if each.person]
+        people = [
+            _registered_person(representative.person)
+            for representative in await representatives
+            if representative.person
+        ]
         return RegisteredEnterprise(row.enterprise_number, row.name, row.kind, distinct(people))
 
 
-def _registered(row: RegisteredPersonRow) -> RegisteredPerson:
+def _registered_person(row: RegisteredPersonRow) -> RegisteredPerson:
     return RegisteredPerson(unsealed_number(row), row.given_name, row.family_name, row.birth_date)

@@ -1,4 +1,4 @@
-"""Responses of the registers over HTTP, validated: whatever isn't as agreed is no response.
+"""Responses of the registers over HTTP, validated: an invalid one counts as none.
 
 The person register is sent `{"nationalNumber": "85073003328"}` and responds with the status 200 and `{"person": …}`,
 the enterprise register `{"enterpriseNumber": "0123456749"}` and `{"enterprise": …}`; null stands for one that it
@@ -33,7 +33,7 @@ class _Person(_ResponseModel):
     family_name: _Name
     birth_date: date | None = None
 
-    def registered(self) -> RegisteredPerson:
+    def to_registered_person(self) -> RegisteredPerson:
         """The person; a birth date that the register leaves out derives from the number."""
         born = self.birth_date or national_numbers.birth_date(self.national_number)
         return RegisteredPerson(self.national_number, self.given_name, self.family_name, born)
@@ -65,27 +65,31 @@ def parse_person(response: Any, national_number: str) -> RegisteredPerson | None
     """The person in the response to a request for eleven digits.
 
     Raises:
-        RegisterUnavailableError: It isn't as agreed, or about somebody else.
+        RegisterUnavailableError: It is invalid, or about another person.
     """
-    found = _validated(_PersonResponse, response).person
-    if found is not None and found.national_number != national_number:
-        raise RegisterUnavailableError("an answer about somebody else")
-    return found.registered() if found else None
+    person = _validated(_PersonResponse, response).person
+    if person is not None and person.national_number != national_number:
+        raise RegisterUnavailableError("a response about another person")
+    return person.to_registered_person() if person else None
 
 
 def parse_enterprise(response: Any, enterprise_number: str) -> RegisteredEnterprise | None:
     """The organisation in the response to a request for ten digits.
 
     Raises:
-        RegisterUnavailableError: It isn't as agreed, or about another organisation.
+        RegisterUnavailableError: It is invalid, or about another organisation.
     """
-    found = _validated(_EnterpriseResponse, response).enterprise
-    if found is None:
+    enterprise = _validated(_EnterpriseResponse, response).enterprise
+    if enterprise is None:
         return None
-    if found.enterprise_number != enterprise_number:
-        raise RegisterUnavailableError("an answer about another organisation")
-    people = [each.person.registered() for each in found.representatives if each.person]
-    return RegisteredEnterprise(found.enterprise_number, found.name, found.kind, distinct(people))
+    if enterprise.enterprise_number != enterprise_number:
+        raise RegisterUnavailableError("a response about another organisation")
+    people = [
+        representative.person.to_registered_person()
+        for representative in enterprise.representatives
+        if representative.person
+    ]
+    return RegisteredEnterprise(enterprise.enterprise_number, enterprise.name, enterprise.kind, distinct(people))
 
 
 def distinct(people: list[RegisteredPerson]) -> list[RegisteredPerson]:
@@ -97,5 +101,5 @@ def _validated(model: type[ResponseT], response: Any) -> ResponseT:
     try:
         return model.model_validate(response)
     except ValidationError as error:
-        places = sorted({".".join(map(str, found["loc"])) for found in error.errors(include_input=False)})
-        raise RegisterUnavailableError(f"an answer that isn't as agreed: {', '.join(places)}") from None
+        fields = sorted({".".join(map(str, detail["loc"])) for detail in error.errors(include_input=False)})
+        raise RegisterUnavailableError(f"a response with invalid fields: {', '.join(fields)}") from None

@@ -55,7 +55,7 @@ UNAVAILABLE: Final = ErrorPage(
     "De aanmelddienst antwoordt niet",
     "Aanmelden is op dit ogenblik niet mogelijk. Probeer het over enkele minuten opnieuw.",
 )
-FOREIGN: Final = ErrorPage(
+CROSS_SITE: Final = ErrorPage(
     403,
     "U bent niet afgemeld",
     "De vraag om u af te melden kwam van een andere website en werd daarom niet uitgevoerd.",
@@ -76,7 +76,7 @@ def page(error: ErrorPage, *, next_path: str | None = None) -> HTMLResponse:
     configuration = settings()
     home = configuration.public_url
     nonce = secrets.token_urlsafe(16)
-    content = _TEMPLATES.get_template("explanation.html").render(
+    content = _TEMPLATES.get_template("error.html").render(
         title=error.title,
         text=error.text,
         home=f"{home}/",
