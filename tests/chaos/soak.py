@@ -23,7 +23,7 @@ from tests.chaos.load import Load, retry_until_done
 from tests.chaos.reconciliation import Reconciliation, reconcile, unfinished
 from tests.chaos.stack import Stack, a_stack
 from tests.conftest import Environment
-from tests.identity.serving import listening, served
+from tests.identity.serving import bind_socket, serve
 from tests.workers.events import eventually
 
 AWAY: Final = 1.0
@@ -112,15 +112,15 @@ async def soak(
     A short one asks little at once, so that the processes that start meanwhile have the machine for themselves.
     """
     seed = 1
-    provider_socket, issuer = listening()
-    listener, url = listening()
+    provider_socket, issuer = bind_socket()
+    listener, url = bind_socket()
     listener.listen(1024)
     environment.set(OIDC_ISSUER=issuer, PUBLIC_URL=url)
     provider = identity_provider(issuer, folder / "provider", (), "secret")
     with closing(listener):
         async with (
             an_erratic_server(seed, chances={}) as server,
-            served(provider, provider_socket),
+            serve(provider, provider_socket),
             a_stack(folder, environment, 1, server.port) as stack,
         ):
             load = Load(random.Random(seed))  # noqa: S311  # repeatable, no secret

@@ -19,14 +19,14 @@ from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment, SmtpSink
 from tests.database_roles import execute_as_owner
-from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
+from tests.identity.conftest import ProviderUnderTest, application_listener, generated_keys, provider_under_test
 from tests.registers.serving import answers, register
 from tests.table_contents import assert_tables_unchanged
 from tests.workers.processes import a_valkey
 from tests.workers.scripted_smtp_server import AUTH, GREETING, ScriptedSmtpServer
 from workers.smtp import session
 
-__all__ = ["application_address", "made_keys", "provider_under_test"]
+__all__ = ["application_listener", "generated_keys", "provider_under_test"]
 
 AWAY = "127.0.0.1:1"
 

@@ -7,7 +7,7 @@ from domain.rules.organisation_registration import NO_LONGER_REGISTERED
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
-from tests.registers.serving import answers, register
+from tests.registers.serving import respond, scripted_register
 from tests.rows.registers import a_registered_enterprise, a_registered_person
 from tests.table_contents import assert_tables_unchanged
 
@@ -54,8 +54,8 @@ async def test_all_are_updated_and_those_missing_from_the_register_are_reported(
 
 async def test_an_unavailable_register_ends_the_refresh(environment: Environment):
     await rows.an_organisation()
-    async with register(answers(404, b"")) as away:
-        environment.set(ENTERPRISE_REGISTER_URL=away.address)
+    async with scripted_register(respond(404, b"")) as away:
+        environment.set(ENTERPRISE_REGISTER_URL=away.url)
         async with assert_tables_unchanged():
             result = await econtracting("organisation", "refresh")
     assert (result.status, result.stdout) == (1, "")
@@ -69,8 +69,8 @@ async def test_refusals_say_why_and_change_nothing(environment: Environment):
         assert unknown.stderr.splitlines()[-1] == (
             "enterpriseNumber: The enterprise register knows no organisation with this number. Check it."
         )
-        async with register(answers(404, b"")) as wrong:
-            environment.set(ENTERPRISE_REGISTER_URL=wrong.address)
+        async with scripted_register(respond(404, b"")) as wrong:
+            environment.set(ENTERPRISE_REGISTER_URL=wrong.url)
             away = await econtracting("organisation", "add", "0123456749")
         assert away.status == 1
         assert away.stderr.splitlines()[-1] == (

@@ -17,7 +17,7 @@ from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.document_delivery import wait_until_all_is_sent
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
-from tests.identity.test_privacy import written
+from tests.identity.test_privacy import spellings
 from tests.local.conftest import wait_until
 
 KAREN, JAN = STRANGERS[1].national_number, STRANGERS[3].national_number
@@ -149,5 +149,5 @@ def test_a_number_is_nowhere_after_people_were_looked_up_and_added(
     newcomers = persona("newcomer")
     assert newcomers
     for number in (KAREN, JAN, UNKNOWN, WRONG, newcomers.national_number):
-        for form in (*written(number), dotted(number), number.encode().hex()):
+        for form in (*spellings(number), dotted(number), number.encode().hex()):
             assert [name for name, held in places if form.encode() in held] == [], form

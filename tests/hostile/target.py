@@ -27,7 +27,7 @@ from local.people import persona
 from registers.lifespan import open_registers
 from settings import settings
 from tests.conftest import Environment
-from tests.identity.serving import listening, served
+from tests.identity.serving import bind_socket, serve
 from tests.prepared_databases import PreparedDatabases
 
 OF_THE_AUTHORITY: Final = frozenset(
@@ -113,11 +113,11 @@ EXAMPLE_BY_MUTATION: Final = _by_mutation()
 @asynccontextmanager
 async def open_target(prepared: PreparedDatabases, environment: Environment, folder: Path) -> AsyncIterator[Target]:
     """A copy of the demo's data, open; the API over it, and the demo's identity provider."""
-    listener, issuer = listening()
+    listener, issuer = bind_socket()
     environment.set(OIDC_ISSUER=issuer)
     async with (
         prepared.open("demo", load_demo_data),
-        served(identity_provider(issuer, folder, (), "secret"), listener),
+        serve(identity_provider(issuer, folder, (), "secret"), listener),
         open_registers(settings()),
         AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000") as client,
     ):

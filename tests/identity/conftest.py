@@ -1,4 +1,4 @@
-"""An application with signing in, and the demo's identity provider, both behind real sockets."""
+"""An application with sign-in, and the demo's identity provider, both on real sockets."""
 
 import shutil
 import time
@@ -29,14 +29,14 @@ from local.identity_provider.tokens import ACCESS_TOKEN_SECONDS, AUDIENCE
 from settings import settings
 from tests.conftest import Environment
 from tests.identity.browser import Browser
-from tests.identity.serving import Counting, listening, served
+from tests.identity.serving import RecordingApp, bind_socket, serve
 
 _REGISTRY = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-SECRET = "geheim+/ :€"  # noqa: S105  # what the client's name and secret go through, it must survive
+SECRET = "geheim+/ :€"  # noqa: S105  # survives every encoding of a client's credentials
 
 
 class Clock:
-    """The provider's clock, which a test may move."""
+    """The provider's clock, which a test can advance."""
 
     offset = 0.0
 
@@ -51,37 +51,38 @@ class ProviderUnderTest:
     issuer: str
     folder: Path
     clock: Clock
-    app: Counting
+    app: RecordingApp
 
     def key(self) -> Key:
         """The key that signs now."""
         return KeyRing(self.folder, ACCESS_TOKEN_SECONDS).current
 
     def token(self, *, key: Key | None = None, header: dict[str, Any] | None = None, **claims: Any) -> str:
-        """A token that the provider could have signed, with claims (None takes one away) and header as given."""
-        signing, now = key or self.key(), int(time.time())
-        full = {"iss": self.issuer, "aud": AUDIENCE, "iat": now, "exp": now + 60} | claims
-        kept = {name: value for name, value in full.items() if value is not None}
-        head = {"alg": signing.alg, "kid": signing.kid, "typ": "at+jwt"} | (header or {})
-        return jwt.encode({name: value for name, value in head.items() if value}, kept, signing, registry=_REGISTRY)
+        """A token that the provider could have signed, with these claims and header parameters; None removes one."""
+        signing_key, now = key or self.key(), int(time.time())
+        payload = {"iss": self.issuer, "aud": AUDIENCE, "iat": now, "exp": now + 60} | claims
+        payload = {name: value for name, value in payload.items() if value is not None}
+        parameters = {"alg": signing_key.alg, "kid": signing_key.kid, "typ": "at+jwt"} | (header or {})
+        parameters = {name: value for name, value in parameters.items() if value}
+        return jwt.encode(parameters, payload, signing_key, registry=_REGISTRY)
 
 
-def an_operator() -> httpx.AsyncClient:
-    """Whoever has the provider change its keys."""
+def key_rotation_client() -> httpx.AsyncClient:
+    """The client that rotates the provider's keys."""
     return httpx.AsyncClient(auth=("econtracting", "geheim%2B%2F+%3A%E2%82%AC"), timeout=60, trust_env=False)
 
 
 @pytest.fixture
-async def application_address(environment: Environment) -> AsyncIterator[tuple[Any, str]]:
-    taken, address = listening()
-    environment.set(PUBLIC_URL=address, OIDC_CLIENT_SECRET=SECRET)
-    yield taken, address
-    taken.close()
+async def application_listener(environment: Environment) -> AsyncIterator[tuple[Any, str]]:
+    listener, url = bind_socket()
+    environment.set(PUBLIC_URL=url, OIDC_CLIENT_SECRET=SECRET)
+    yield listener, url
+    listener.close()
 
 
 @pytest.fixture(scope="session")
-def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the keys of a provider, which take a while to make."""
+def generated_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the keys of a provider, which take a while to generate."""
     folder = tmp_path_factory.mktemp("keys")
     KeyRing(folder, ACCESS_TOKEN_SECONDS)
     return folder
@@ -89,15 +90,15 @@ def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def provider_under_test(
-    environment: Environment, application_address: tuple[Any, str], tmp_path: Path, made_keys: Path
+    environment: Environment, application_listener: tuple[Any, str], tmp_path: Path, generated_keys: Path
 ) -> AsyncIterator[ProviderUnderTest]:
     """The demo's provider."""
-    taken, issuer = listening()
+    listener, issuer = bind_socket()
     environment.set(OIDC_ISSUER=issuer)
-    clock, folder = Clock(), shutil.copytree(made_keys, tmp_path / "provider")
-    redirects = (application_address[1] + CALLBACK,)
-    app = Counting(create_app(issuer, folder, redirects, SECRET, clock=clock))
-    async with served(app, taken):
+    clock, folder = Clock(), shutil.copytree(generated_keys, tmp_path / "provider")
+    redirect_uris = (application_listener[1] + CALLBACK,)
+    app = RecordingApp(create_app(issuer, folder, redirect_uris, SECRET, clock=clock))
+    async with serve(app, listener):
         yield ProviderUnderTest(issuer, folder, clock, app)
 
 
@@ -108,31 +109,31 @@ async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
     await close_provider()
 
 
-async def _who(request: Request) -> Response:
+async def _whoami(request: Request) -> Response:
     try:
         return JSONResponse(
             {name: value for name, value in asdict(await actor_of(request)).items() if name != "standing"}
         )
     except InvalidToken as refusal:
-        return JSONResponse({"refused": str(refusal)}, 401, {"WWW-Authenticate": refusal.challenge})
+        return JSONResponse({"error": str(refusal)}, 401, {"WWW-Authenticate": refusal.challenge})
     except ProviderUnavailableError:
         return JSONResponse({}, 503)
 
 
 def sign_in_application() -> Starlette:
-    """Signing in and out, and a page that says who is there."""
-    return Starlette(routes=[*routes(), Route("/who", _who)], lifespan=_lifespan)
+    """Sign-in and sign-out, and a page that shows the actor."""
+    return Starlette(routes=[*routes(), Route("/whoami", _whoami)], lifespan=_lifespan)
 
 
 @pytest.fixture
 async def application(
-    database: str, provider_under_test: ProviderUnderTest, application_address: tuple[Any, str]
+    database: str, provider_under_test: ProviderUnderTest, application_listener: tuple[Any, str]
 ) -> AsyncIterator[str]:
-    """The application's address."""
+    """The application's URL."""
     assert database
     assert settings().oidc_issuer == provider_under_test.issuer
-    async with served(sign_in_application(), application_address[0]):
-        yield application_address[1]
+    async with serve(sign_in_application(), application_listener[0]):
+        yield application_listener[1]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Applications behind real sockets, in the loop of the test."""
+"""Servers for applications, on real sockets and in the event loop of the test."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -9,45 +9,45 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-def listening() -> tuple[socket.socket, str]:
-    """A socket of any free port, and its address."""
-    taken = socket.socket()
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    taken.bind(("127.0.0.1", 0))
-    return taken, f"http://127.0.0.1:{taken.getsockname()[1]}"
+def bind_socket() -> tuple[socket.socket, str]:
+    """A socket that is bound to a free port, and its URL."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", 0))
+    return listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, on: socket.socket) -> AsyncIterator[None]:
-    """Serves until the block ends; started and stopped by hand, since the server's own loop waits between its turns."""
+async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serves until the block ends; uvicorn's own `serve` polls, and would delay each start and stop."""
     config = uvicorn.Config(app, ws="none", log_config=None)
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
-    await server.startup(sockets=[on])
+    await server.startup(sockets=[listener])
     try:
         yield
     finally:
-        for listener in server.servers:
-            listener.close()
+        for asyncio_server in server.servers:
+            asyncio_server.close()
         for connection in list(server.server_state.connections):
             connection.shutdown()
         await server.lifespan.shutdown()
 
 
 @dataclass
-class Counting:
-    """An application that counts the requests for each of its paths, and can play dead."""
+class RecordingApp:
+    """An application that records the paths of its requests, and answers 500 while it is broken."""
 
     app: ASGIApp
-    requests: list[str] = field(default_factory=list)
+    requested_paths: list[str] = field(default_factory=list)
     broken: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        self.requests.append(scope["path"])
+        self.requested_paths.append(scope["path"])
         if self.broken:
             await send({"type": "http.response.start", "status": 500, "headers": []})
             await send({"type": "http.response.body", "body": b"Internal Server Error"})

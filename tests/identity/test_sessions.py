@@ -1,4 +1,4 @@
-"""How long a session lasts, and how it ends."""
+"""The lifetime of sessions, and how they end."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ async def a_user() -> User:
 
 
 async def pass_time(interval: str) -> None:
-    """As if this much time had gone by since the session began and was last used."""
+    """Makes all sessions older, and their last use too."""
     await database().execute_query(
         "update session set started_at = started_at - $1::text::interval,"
         " last_seen_at = last_seen_at - $1::text::interval, expires_at = expires_at - $1::text::interval",
@@ -29,7 +29,7 @@ async def pass_time(interval: str) -> None:
     )
 
 
-async def test_a_token_stands_for_its_person_and_session() -> None:
+async def test_a_token_authenticates_its_person_and_session() -> None:
     user = await a_user()
     token = await sessions.begin(user.id, None)
     session = await Session.get()
@@ -40,12 +40,12 @@ async def test_a_token_stands_for_its_person_and_session() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "\udcff", "'; drop table session; --", "a" * 10_000])
-async def test_any_other_token_stands_for_nobody(token: str) -> None:
+async def test_any_other_token_authenticates_nobody(token: str) -> None:
     await sessions.begin((await a_user()).id, None)
     assert await sessions.resume(token) == NOBODY
 
 
-async def test_a_session_ends_when_it_was_idle_for_an_hour(environment: Environment) -> None:
+async def test_a_session_ends_after_the_idle_time(environment: Environment) -> None:
     environment.set(SESSION_IDLE_MINUTES=60)
     token = await sessions.begin((await a_user()).id, None)
     await pass_time("59 minutes")
@@ -58,7 +58,7 @@ async def test_a_session_ends_when_it_was_idle_for_an_hour(environment: Environm
     assert (await sessions.resume(token)).signed_in
 
 
-async def test_a_session_ends_after_twelve_hours_however_busy() -> None:
+async def test_a_session_ends_after_twelve_hours_even_when_it_is_used() -> None:
     token = await sessions.begin((await a_user()).id, None)
     for _ in range(13):
         assert (await sessions.resume(token)).signed_in
@@ -70,37 +70,37 @@ async def test_a_session_ends_after_twelve_hours_however_busy() -> None:
 
 async def test_the_last_use_is_written_at_most_once_a_minute() -> None:
     token = await sessions.begin((await a_user()).id, None)
-    begun = (await Session.get()).last_seen_at
+    before = (await Session.get()).last_seen_at
     await sessions.resume(token)
-    assert (await Session.get()).last_seen_at == begun
+    assert (await Session.get()).last_seen_at == before
     await pass_time("61 seconds")
     await sessions.resume(token)
-    written = (await Session.get()).last_seen_at
-    assert written >= begun
+    touched = (await Session.get()).last_seen_at
+    assert touched >= before
     await sessions.resume(token)
-    assert (await Session.get()).last_seen_at == written
+    assert (await Session.get()).last_seen_at == touched
 
 
-async def test_beginning_a_session_ends_the_one_that_was_presented_and_no_other() -> None:
+async def test_a_new_session_ends_the_previous_one_of_the_browser_and_no_other() -> None:
     user = await a_user()
-    presented, elsewhere = await sessions.begin(user.id, None), await sessions.begin(user.id, None)
-    token = await sessions.begin(user.id, presented)
-    assert await sessions.resume(presented) == NOBODY
-    assert (await sessions.resume(elsewhere)).signed_in
+    previous, other = await sessions.begin(user.id, None), await sessions.begin(user.id, None)
+    token = await sessions.begin(user.id, previous)
+    assert await sessions.resume(previous) == NOBODY
+    assert (await sessions.resume(other)).signed_in
     assert (await sessions.resume(token)).signed_in
 
 
-async def test_an_ended_session_stays_ended_since_then() -> None:
+async def test_ending_a_session_again_changes_nothing() -> None:
     token = await sessions.begin((await a_user()).id, None)
     await sessions.end(token)
-    ended = (await Session.get()).ended_at
-    assert ended is not None
+    ended_at = (await Session.get()).ended_at
+    assert ended_at is not None
     await sessions.end(token)
-    assert (await Session.get()).ended_at == ended
+    assert (await Session.get()).ended_at == ended_at
     assert await sessions.resume(token) == NOBODY
 
 
-async def test_signing_out_ends_the_session_and_takes_the_cookie_away(browser: Browser) -> None:
+async def test_signing_out_ends_the_session_and_deletes_the_cookie(browser: Browser) -> None:
     await browser.sign_in("admin")
     token = browser.cookies["session"]
     response = await browser.post(f"{browser.application}/signout", headers={"Origin": browser.application})
@@ -121,7 +121,7 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie_away(browser: B
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-async def test_no_other_site_can_sign_anyone_out(browser: Browser, headers: dict[str, str]) -> None:
+async def test_another_site_cannot_sign_anyone_out(browser: Browser, headers: dict[str, str]) -> None:
     await browser.sign_in("admin")
     response = await browser.post(f"{browser.application}/signout", headers=headers)
     assert response.status_code == 403
@@ -131,7 +131,7 @@ async def test_no_other_site_can_sign_anyone_out(browser: Browser, headers: dict
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin", "Origin": "null"}])
-async def test_our_own_pages_and_programs_can(browser: Browser, headers: dict[str, str]) -> None:
+async def test_our_own_pages_and_programs_can_sign_out(browser: Browser, headers: dict[str, str]) -> None:
     await browser.sign_in("admin")
     assert (await browser.post(f"{browser.application}/signout", headers=headers)).status_code == 303
     assert (await Session.get()).ended_at is not None

@@ -1,4 +1,4 @@
-"""A session ends with the last right of its person, whatever ended that; who never had one may stay."""
+"""A session ends with the last right of its person, whatever ended it; a person who never had one stays signed in."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -24,38 +24,38 @@ __all__ = ["cast", "prepared_databases"]
 pytestmark = pytest.mark.usefixtures("cast")
 
 
-async def the_right_is_revoked(cast: Cast) -> str:
+async def revoke_the_right(cast: Cast) -> str:
     await revoke(cast, await AccessRight.get(work_relation_id=cast.relations["user"].id))
     return "user"
 
 
-async def the_last_day_is_over(cast: Cast) -> str:
+async def pass_the_last_day(cast: Cast) -> str:
     period = await WorkRelationPeriod.get(work_relation_id=cast.relations["admin"].id)
     await travel_to(period.valid_until + timedelta(days=1))
     return "admin"
 
 
-async def the_work_relation_was_ended_yesterday(cast: Cast) -> str:
+async def end_the_work_relation_early(cast: Cast) -> str:
     today = await rows.today()
     await end(cast, cast.relations["user"], today)
     await travel_to(today + timedelta(days=1))
     return "user"
 
 
-async def the_mandate_is_ended(cast: Cast) -> str:
+async def dismiss_the_access_manager(cast: Cast) -> str:
     await dismiss_access_manager(
         actor=cast.actors["main-manager"], mandate_id=cast.mandates["manager"].id, reason="Andere taken"
     )
     return "manager"
 
 
-async def the_work_relation_below_the_mandate_is_over(cast: Cast) -> str:
+async def pass_the_last_day_of_a_manager(cast: Cast) -> str:
     period = await WorkRelationPeriod.get(work_relation_id=cast.relations["main-manager"].id)
     await travel_to(period.valid_until + timedelta(days=1))
     return "main-manager"
 
 
-async def the_register_names_another(cast: Cast) -> str:
+async def replace_the_legal_representative(cast: Cast) -> str:
     number = cast.organisation.enterprise_number
     await a_registered_enterprise(await a_registered_person(), enterprise_number=number)
     async with open_registers(settings()):
@@ -63,24 +63,26 @@ async def the_register_names_another(cast: Cast) -> str:
     return "legal"
 
 
-WAYS = (
-    the_right_is_revoked,
-    the_last_day_is_over,
-    the_work_relation_was_ended_yesterday,
-    the_mandate_is_ended,
-    the_work_relation_below_the_mandate_is_over,
-    the_register_names_another,
+LOSSES_OF_ACCESS = (
+    revoke_the_right,
+    pass_the_last_day,
+    end_the_work_relation_early,
+    dismiss_the_access_manager,
+    pass_the_last_day_of_a_manager,
+    replace_the_legal_representative,
 )
 
 
-@pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
-async def test_the_next_request_is_nobodys(cast: Cast, way: Callable[[Cast], Awaitable[str]]) -> None:
+@pytest.mark.parametrize("end_access", LOSSES_OF_ACCESS, ids=[each.__name__ for each in LOSSES_OF_ACCESS])
+async def test_the_next_request_after_the_loss_of_access_is_nobodys(
+    cast: Cast, end_access: Callable[[Cast], Awaitable[str]]
+) -> None:
     tokens = {name: await sessions.begin(user.id, None) for name, user in cast.people.items()}
 
-    gone = await way(cast)
+    former = await end_access(cast)
 
-    assert await sessions.resume(tokens[gone], active=False) == NOBODY
-    session = await Session.get(user_id=cast.people[gone].id)
+    assert await sessions.resume(tokens[former], active=False) == NOBODY
+    session = await Session.get(user_id=cast.people[former].id)
     assert session.ended_at is not None
     assert await sessions.resume(tokens["newcomer"]) != NOBODY
 
@@ -90,7 +92,7 @@ async def test_another_right_keeps_the_session(cast: Cast) -> None:
     await rows.a_right(await rows.a_work_relation(user))
     token = await sessions.begin(user.id, None)
 
-    await the_right_is_revoked(cast)
+    await revoke_the_right(cast)
 
     assert (await sessions.resume(token)).user_id == user.id
 
@@ -104,7 +106,7 @@ async def test_fewer_roles_keep_the_session(cast: Cast) -> None:
     assert (await sessions.resume(token)).signed_in
 
 
-async def test_who_never_had_a_right_stays_until_one_came_and_went(cast: Cast) -> None:
+async def test_a_person_without_rights_stays_signed_in_until_one_was_granted_and_revoked(cast: Cast) -> None:
     relation = await cast.a_colleague()
     token = await sessions.begin(relation.user_id, None)
     assert (await sessions.resume(token)).signed_in
@@ -116,16 +118,16 @@ async def test_who_never_had_a_right_stays_until_one_came_and_went(cast: Cast) -
     assert await sessions.resume(token) == NOBODY
 
 
-async def test_whoever_signs_in_after_the_last_right_ended_is_let_in(cast: Cast) -> None:
-    await the_right_is_revoked(cast)
+async def test_a_person_can_sign_in_after_the_last_right_has_ended(cast: Cast) -> None:
+    await revoke_the_right(cast)
     token = await sessions.begin(cast.people["user"].id, None)
 
     assert (await sessions.resume(token)).user_id == cast.people["user"].id
 
 
-async def test_what_was_ended_stays_ended_when_a_right_comes_back(cast: Cast) -> None:
+async def test_an_ended_session_stays_ended_when_a_right_is_granted(cast: Cast) -> None:
     token = await sessions.begin(cast.people["user"].id, None)
-    await the_right_is_revoked(cast)
+    await revoke_the_right(cast)
     assert await sessions.resume(token) == NOBODY
 
     await grant(cast, cast.relations["user"])

@@ -15,13 +15,13 @@ from tests import rows
 from tests.access_cast import a_cast
 from tests.conftest import Environment, SmtpSink
 from tests.gql.test_processes import LOOK_UP, ApiProcess, api_process
-from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
+from tests.identity.conftest import ProviderUnderTest, application_listener, generated_keys, provider_under_test
 from tests.observing.collector import Collector, running_collector
 from tests.rows.registers import a_registered_person
 from tests.workers.events import eventually
 from tests.workers.processes import WITHOUT_SWEEP, a_worker
 
-__all__ = ["application_address", "made_keys", "provider_under_test"]
+__all__ = ["application_listener", "generated_keys", "provider_under_test"]
 
 PATIENT_DOORBELL = "import workers.doorbell; workers.doorbell.ENQUEUE_TIMEOUT = 60.0"
 """The only job is enqueued however busy the machine is."""

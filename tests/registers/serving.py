@@ -1,4 +1,4 @@
-"""A register behind a real socket, which answers as it is told: well, late, in pieces, wrongly or not at all."""
+"""A register on a real socket with scripted responses: valid, slow, incomplete, invalid, or none at all."""
 
 import asyncio
 import json
@@ -7,54 +7,54 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-Turn = Callable[[asyncio.StreamWriter], Awaitable[None]]
-"""What a register does with one question."""
+Responder = Callable[[asyncio.StreamWriter], Awaitable[None]]
+"""Responds to one request."""
 
 
 @dataclass
-class Register:
-    """What it was asked, and what it does next; after its last turn it says the same again."""
+class ScriptedRegister:
+    """The requests that it got, and the responders of the next ones; the last of them is used again and again."""
 
-    address: str
-    turns: list[Turn]
-    heads: list[str] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
+    url: str
+    responders: list[Responder]
+    request_heads: list[str] = field(default_factory=list)
+    request_bodies: list[bytes] = field(default_factory=list)
 
-    def turn(self) -> Turn:
-        return self.turns.pop(0) if len(self.turns) > 1 else self.turns[0]
-
-
-def answers(status: int, body: bytes, length: int | None = None) -> Turn:
-    """Answers at once; another `length` than the body's own breaks the answer off."""
-
-    async def turn(writer: asyncio.StreamWriter) -> None:
-        head = f"HTTP/1.1 {status} X\r\ncontent-length: {len(body) if length is None else length}\r\n\r\n"
-        writer.write(head.encode() + body)
-
-    return turn
+    def next_responder(self) -> Responder:
+        return self.responders.pop(0) if len(self.responders) > 1 else self.responders[0]
 
 
-def says(content: Any) -> Turn:
-    """Answers with a JSON document."""
-    return answers(200, json.dumps(content).encode())
+def respond(status: int, body: bytes, content_length: int | None = None) -> Responder:
+    """Responds at once; with a larger `content_length` than the body's the response is incomplete."""
+
+    async def responder(writer: asyncio.StreamWriter) -> None:
+        length = len(body) if content_length is None else content_length
+        writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n\r\n".encode() + body)
+
+    return responder
 
 
-def raw(text: bytes) -> Turn:
-    """Says something that need not be HTTP."""
-
-    async def turn(writer: asyncio.StreamWriter) -> None:
-        writer.write(text)
-
-    return turn
+def respond_json(content: Any) -> Responder:
+    """Responds with a JSON document."""
+    return respond(200, json.dumps(content).encode())
 
 
-async def hangs(_writer: asyncio.StreamWriter) -> None:
-    """Never says anything."""
+def respond_raw(content: bytes) -> Responder:
+    """Responds with bytes that need not be HTTP."""
+
+    async def responder(writer: asyncio.StreamWriter) -> None:
+        writer.write(content)
+
+    return responder
+
+
+async def respond_never(_writer: asyncio.StreamWriter) -> None:
+    """Sends nothing."""
     await asyncio.Event().wait()
 
 
-async def drips(writer: asyncio.StreamWriter) -> None:
-    """Says a little, again and again, and never comes to an end."""
+async def respond_endlessly(writer: asyncio.StreamWriter) -> None:
+    """Sends a byte again and again, and never ends."""
     writer.write(b"HTTP/1.1 200 X\r\ncontent-length: 100000\r\n\r\n")
     while True:
         writer.write(b" ")
@@ -63,31 +63,32 @@ async def drips(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def register(*turns: Turn) -> AsyncIterator[Register]:
-    """A register that takes these turns."""
+async def scripted_register(*responders: Responder) -> AsyncIterator[ScriptedRegister]:
+    """A register that responds to its requests in this order."""
     tasks: set[asyncio.Task[None]] = set()
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             [length] = [line.split(":")[1] for line in head.lower().split("\r\n") if line.startswith("content-length:")]
-            served.heads.append(head)
-            served.bodies.append(await reader.readexactly(int(length)))
-            await served.turn()(writer)
+            register.request_heads.append(head)
+            register.request_bodies.append(await reader.readexactly(int(length)))
+            await register.next_responder()(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(answer(reader, writer))
+    def start_handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(handle(reader, writer))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(begin, "127.0.0.1", 0)
-    served = Register(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/questions", list(turns))
+    server = await asyncio.start_server(start_handler, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/requests"
+    register = ScriptedRegister(url, list(responders))
     try:
-        yield served
+        yield register
     finally:
         server.close()
         for task in tasks:

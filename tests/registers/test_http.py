@@ -1,4 +1,4 @@
-"""The registers over HTTP, against servers that answer, delay, fail and send rubbish."""
+"""The registers over HTTP, with servers that respond, delay, fail and send invalid responses."""
 
 import asyncio
 import json
@@ -15,178 +15,188 @@ from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUna
 from registers.circuit_breaker import CircuitBreaker
 from registers.client import MAX_RESPONSE_BYTES, RegisterClient
 from registers.http import HttpEnterpriseRegister, HttpPersonRegister
-from tests.registers.serving import Turn, answers, drips, hangs, raw, register, says
+from tests.registers.serving import (
+    Responder,
+    respond,
+    respond_endlessly,
+    respond_json,
+    respond_never,
+    respond_raw,
+    scripted_register,
+)
 
 NUMBER = "85073003328"
 PERSON = {"nationalNumber": NUMBER, "givenName": "An", "familyName": "Peeters", "birthDate": "1985-07-30"}
-FOUND = RegisteredPerson(NUMBER, "An", "Peeters", date(1985, 7, 30))
-COMPANY = "0123456749"
+REGISTERED_PERSON = RegisteredPerson(NUMBER, "An", "Peeters", date(1985, 7, 30))
+ENTERPRISE_NUMBER = "0123456749"
 ATTEMPTS = 3
-SHORT, LONG = 0.25, 60.0
-"""Seconds: of somebody who soon gives up, and of somebody who doesn't however busy the machine is."""
-Connect = Callable[..., Any]
+SHORT_TIMEOUT, LONG_TIMEOUT = 0.25, 60.0
+"""In seconds; the long one suffices however busy the machine is."""
+CreateClient = Callable[..., Any]
 
 
 @pytest.fixture
-async def connect() -> AsyncIterator[Connect]:
-    """Makes connections that wait longer than a busy machine takes, and closes them."""
-    async with AsyncExitStack() as closing:
+async def create_client() -> AsyncIterator[CreateClient]:
+    """Creates clients with a long timeout, and closes them."""
+    async with AsyncExitStack() as stack:
 
-        def made(address: str, **options: Any) -> RegisterClient:
-            kind = options.pop("kind", RegisterClient)
-            client: RegisterClient = kind("person", address, **{"timeout": LONG} | options)
-            closing.push_async_callback(client.close)
+        def create(url: str, **options: Any) -> RegisterClient:
+            client_class = options.pop("client_class", RegisterClient)
+            client: RegisterClient = client_class("person", url, **{"timeout": LONG_TIMEOUT} | options)
+            stack.push_async_callback(client.close)
             return client
 
-        yield made
+        yield create
 
 
-class Hurried(RegisterClient):
-    """Gives its first two attempts but a moment, and the third as long as it takes.
+class ImpatientClient(RegisterClient):
+    """A client with a short timeout for its first two attempts, and a long one for the third.
 
     Attributes:
-        tries: How many attempts it has begun.
+        attempts: How many attempts it has made.
     """
 
-    tries = 0
+    attempts = 0
 
     async def _send_once(self, body: dict[str, str]) -> Any:
-        self.tries += 1
-        self._timeout = LONG if self.tries == ATTEMPTS else SHORT
+        self.attempts += 1
+        self._timeout = LONG_TIMEOUT if self.attempts == ATTEMPTS else SHORT_TIMEOUT
         return await super()._send_once(body)
 
 
-async def test_a_person_is_found_by_a_number_that_stands_in_no_address(connect: Connect):
-    async with register(says({"person": PERSON})) as served:
-        people = HttpPersonRegister(connect(served.address, token=SecretStr("geheim")))
-        assert await people.person(NUMBER) == FOUND
-        assert [json.loads(body) for body in served.bodies] == [{"nationalNumber": NUMBER}]
-        [head] = served.heads
-        assert head.startswith("POST /questions HTTP/1.1\r\n")
+async def test_a_person_is_found_by_a_number_that_is_not_in_the_url(create_client: CreateClient):
+    async with scripted_register(respond_json({"person": PERSON})) as register:
+        person_register = HttpPersonRegister(create_client(register.url, token=SecretStr("geheim")))
+        assert await person_register.person(NUMBER) == REGISTERED_PERSON
+        assert [json.loads(body) for body in register.request_bodies] == [{"nationalNumber": NUMBER}]
+        [head] = register.request_heads
+        assert head.startswith("POST /requests HTTP/1.1\r\n")
         assert "authorization: bearer geheim" in head.lower()
         assert NUMBER not in head
 
 
-async def test_somebody_unknown_is_none(connect: Connect):
-    async with register(says({"person": None})) as served:
-        assert await HttpPersonRegister(connect(served.address)).person(NUMBER) is None
-        assert len(served.bodies) == 1
+async def test_an_unknown_person_is_none(create_client: CreateClient):
+    async with scripted_register(respond_json({"person": None})) as register:
+        assert await HttpPersonRegister(create_client(register.url)).person(NUMBER) is None
+        assert len(register.request_bodies) == 1
 
 
-async def test_a_birth_date_left_out_derives_from_the_number(connect: Connect):
-    told = {name: value for name, value in PERSON.items() if name != "birthDate"}
-    async with register(says({"person": told})) as served:
-        assert await HttpPersonRegister(connect(served.address)).person(NUMBER) == FOUND
+async def test_a_missing_birth_date_derives_from_the_number(create_client: CreateClient):
+    person = {name: value for name, value in PERSON.items() if name != "birthDate"}
+    async with scripted_register(respond_json({"person": person})) as register:
+        assert await HttpPersonRegister(create_client(register.url)).person(NUMBER) == REGISTERED_PERSON
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    "fail",
     [
-        answers(503, b"down"),
-        answers(429, b""),
-        answers(200, b'{"per', 900),
-        raw(b"SSH-2.0-rubbish\r\n\r\n"),
-        hangs,
-        drips,
+        respond(503, b"down"),
+        respond(429, b""),
+        respond(200, b'{"per', 900),
+        respond_raw(b"SSH-2.0-rubbish\r\n\r\n"),
+        respond_never,
+        respond_endlessly,
     ],
-    ids=["fails", "busy", "breaks-off", "no-http", "hangs", "drips"],
+    ids=["unavailable", "too-many-requests", "incomplete", "no-http", "no-response", "endless"],
 )
-async def test_passing_trouble_is_tried_again_until_it_passes(connect: Connect, trouble: Turn):
-    async def turn(writer: asyncio.StreamWriter) -> None:
-        await (says({"person": PERSON}) if client.tries == ATTEMPTS else trouble)(writer)
+async def test_a_request_is_retried_after_transient_errors(create_client: CreateClient, fail: Responder):
+    async def responder(writer: asyncio.StreamWriter) -> None:
+        await (respond_json({"person": PERSON}) if client.attempts == ATTEMPTS else fail)(writer)
 
-    async with register(turn) as served:
-        client = connect(served.address, kind=Hurried)
-        assert await HttpPersonRegister(client).person(NUMBER) == FOUND
-        assert client.tries == ATTEMPTS
+    async with scripted_register(responder) as register:
+        client = create_client(register.url, client_class=ImpatientClient)
+        assert await HttpPersonRegister(client).person(NUMBER) == REGISTERED_PERSON
+        assert client.attempts == ATTEMPTS
 
 
-@pytest.mark.parametrize("turn", [answers(500, b"no"), hangs, drips], ids=["fails", "hangs", "drips"])
-async def test_lasting_trouble_is_told_within_bounds(connect: Connect, turn: Turn):
-    async with register(turn) as served:
-        client = connect(served.address, kind=Hurried, attempts=2)
-        with pytest.raises(RegisterUnavailableError) as told:
+@pytest.mark.parametrize(
+    "responder", [respond(500, b"no"), respond_never, respond_endlessly], ids=["error", "no-response", "endless"]
+)
+async def test_a_lasting_error_is_raised_after_the_last_attempt(create_client: CreateClient, responder: Responder):
+    async with scripted_register(responder) as register:
+        client = create_client(register.url, client_class=ImpatientClient, attempts=2)
+        with pytest.raises(RegisterUnavailableError) as error:
             await HttpPersonRegister(client).person(NUMBER)
-        assert client.tries == 2
-        assert NUMBER not in repr(told.value) + str(told.value.__cause__) + str(told.value.__context__)
+        assert client.attempts == 2
+        assert NUMBER not in repr(error.value) + str(error.value.__cause__) + str(error.value.__context__)
 
 
-async def test_nobody_at_the_address_is_told(connect: Connect):
+async def test_an_unreachable_register_is_unavailable(create_client: CreateClient):
     with pytest.raises(RegisterUnavailableError, match="ConnectError"):
-        await HttpPersonRegister(connect("http://127.0.0.1:1/questions")).person(NUMBER)
+        await HttpPersonRegister(create_client("http://127.0.0.1:1/requests")).person(NUMBER)
 
 
 @pytest.mark.parametrize(
-    "turn",
+    "responder",
     [
-        answers(404, b"{}"),
-        answers(301, b""),
-        answers(401, b""),
-        answers(200, b"<html>"),
-        answers(200, b"\xff\xfe\x00"),
-        answers(200, b"[" * 100_000),
-        answers(200, b" " * (MAX_RESPONSE_BYTES + 1)),
-        says([]),
-        says({}),
-        says({"person": NUMBER}),
-        says({"person": {**PERSON, "givenName": " "}}),
-        says({"person": {**PERSON, "nationalNumber": "85073003329"}}),
-        says({"person": {**PERSON, "nationalNumber": "72080891985"}}),
-        says({"person": {**PERSON, "birthDate": "30/07/1985"}}),
+        respond(404, b"{}"),
+        respond(301, b""),
+        respond(401, b""),
+        respond(200, b"<html>"),
+        respond(200, b"\xff\xfe\x00"),
+        respond(200, b"[" * 100_000),
+        respond(200, b" " * (MAX_RESPONSE_BYTES + 1)),
+        respond_json([]),
+        respond_json({}),
+        respond_json({"person": NUMBER}),
+        respond_json({"person": {**PERSON, "givenName": " "}}),
+        respond_json({"person": {**PERSON, "nationalNumber": "85073003329"}}),
+        respond_json({"person": {**PERSON, "nationalNumber": "72080891985"}}),
+        respond_json({"person": {**PERSON, "birthDate": "30/07/1985"}}),
     ],
 )
-async def test_rubbish_is_no_answer_and_is_not_asked_for_again(connect: Connect, turn: Turn):
-    async with register(turn) as served:
-        with pytest.raises(RegisterUnavailableError) as told:
-            await HttpPersonRegister(connect(served.address)).person(NUMBER)
-        assert len(served.bodies) == 1
-        assert NUMBER not in str(told.value)
-        assert "85073003329" not in str(told.value)
+async def test_an_invalid_response_is_refused_and_not_retried(create_client: CreateClient, responder: Responder):
+    async with scripted_register(responder) as register:
+        with pytest.raises(RegisterUnavailableError) as error:
+            await HttpPersonRegister(create_client(register.url)).person(NUMBER)
+        assert len(register.request_bodies) == 1
+        assert NUMBER not in str(error.value)
+        assert "85073003329" not in str(error.value)
 
 
-async def test_a_register_that_is_down_is_left_alone_for_a_while(connect: Connect):
-    moment = 0.0
-    circuit_breaker = CircuitBreaker(failure_threshold=2, reset_timeout=10, clock=lambda: moment)
-    down = answers(500, b"")
-    async with register(down, down, down, says({"person": PERSON})) as served:
-        people = HttpPersonRegister(connect(served.address, attempts=1, circuit_breaker=circuit_breaker))
+async def test_a_register_that_is_down_gets_no_requests_for_a_while(create_client: CreateClient):
+    now = 0.0
+    circuit_breaker = CircuitBreaker(failure_threshold=2, reset_timeout=10, clock=lambda: now)
+    down = respond(500, b"")
+    async with scripted_register(down, down, down, respond_json({"person": PERSON})) as register:
+        person_register = HttpPersonRegister(create_client(register.url, attempts=1, circuit_breaker=circuit_breaker))
         for _ in range(4):
             with pytest.raises(RegisterUnavailableError):
-                await people.person(NUMBER)
-        assert len(served.bodies) == 2
-        moment = 11.0
+                await person_register.person(NUMBER)
+        assert len(register.request_bodies) == 2
+        now = 11.0
         with pytest.raises(RegisterUnavailableError):
-            await people.person(NUMBER)
-        assert len(served.bodies) == 3
-        moment = 22.0
-        assert await people.person(NUMBER) == FOUND
-        assert await people.person(NUMBER) == FOUND
+            await person_register.person(NUMBER)
+        assert len(register.request_bodies) == 3
+        now = 22.0
+        assert await person_register.person(NUMBER) == REGISTERED_PERSON
+        assert await person_register.person(NUMBER) == REGISTERED_PERSON
 
 
-async def test_one_question_at_a_time_finds_out_whether_it_is_up_again(connect: Connect):
-    moment = 0.0
+async def test_one_request_at_a_time_probes_whether_the_register_is_up_again(create_client: CreateClient):
+    now = 0.0
     circuit_breaker, reached = (
-        CircuitBreaker(failure_threshold=1, reset_timeout=10, clock=lambda: moment),
+        CircuitBreaker(failure_threshold=1, reset_timeout=10, clock=lambda: now),
         asyncio.Event(),
     )
 
-    async def keeps_waiting(_writer: asyncio.StreamWriter) -> None:
+    async def hang(_writer: asyncio.StreamWriter) -> None:
         reached.set()
         await asyncio.Event().wait()
 
-    async with register(answers(500, b""), keeps_waiting, says({"person": PERSON})) as served:
-        people = HttpPersonRegister(connect(served.address, attempts=1, circuit_breaker=circuit_breaker))
+    async with scripted_register(respond(500, b""), hang, respond_json({"person": PERSON})) as register:
+        person_register = HttpPersonRegister(create_client(register.url, attempts=1, circuit_breaker=circuit_breaker))
         with pytest.raises(RegisterUnavailableError):
-            await people.person(NUMBER)
-        moment = 11.0
-        trying = asyncio.create_task(people.person(NUMBER))
+            await person_register.person(NUMBER)
+        now = 11.0
+        probe = asyncio.create_task(person_register.person(NUMBER))
         await reached.wait()
         with pytest.raises(RegisterUnavailableError, match="shortly before"):
-            await people.person(NUMBER)
-        # Whoever gives up leaves the way free for the next one.
-        trying.cancel()
-        await asyncio.gather(trying, return_exceptions=True)
-        assert await people.person(NUMBER) == FOUND
+            await person_register.person(NUMBER)
+        # After a cancelled probe another one is allowed.
+        probe.cancel()
+        await asyncio.gather(probe, return_exceptions=True)
+        assert await person_register.person(NUMBER) == REGISTERED_PERSON
 
 
 ENTERPRISE = {"enterpriseNumber": "0123.456.749", "name": "Aannemer", "kind": "CONSORTIUM"}
@@ -196,24 +206,26 @@ ENTERPRISE = {"enterpriseNumber": "0123.456.749", "name": "Aannemer", "kind": "C
     ("representatives", "expected"),
     [
         ([], []),
-        ([{"person": PERSON}, {"person": PERSON}], [FOUND]),
+        ([{"person": PERSON}, {"person": PERSON}], [REGISTERED_PERSON]),
         ([{"enterpriseNumber": "0999100196"}], []),
-        ([{"enterpriseNumber": "0999100196", "person": PERSON}], [FOUND]),
+        ([{"enterpriseNumber": "0999100196", "person": PERSON}], [REGISTERED_PERSON]),
     ],
     ids=["none", "once", "company-alone", "permanent-representative"],
 )
-async def test_an_enterprise_is_found(connect: Connect, representatives: list[Any], expected: list[RegisteredPerson]):
-    told = {"enterprise": {**ENTERPRISE, "representatives": representatives}}
-    async with register(says(told)) as served:
-        found = await HttpEnterpriseRegister(connect(served.address)).enterprise(COMPANY)
-        assert found == RegisteredEnterprise(COMPANY, "Aannemer", OrganisationKind.CONSORTIUM, expected)
-        assert [json.loads(body) for body in served.bodies] == [{"enterpriseNumber": COMPANY}]
+async def test_an_enterprise_is_found(
+    create_client: CreateClient, representatives: list[Any], expected: list[RegisteredPerson]
+):
+    content = {"enterprise": {**ENTERPRISE, "representatives": representatives}}
+    async with scripted_register(respond_json(content)) as register:
+        enterprise = await HttpEnterpriseRegister(create_client(register.url)).enterprise(ENTERPRISE_NUMBER)
+        assert enterprise == RegisteredEnterprise(ENTERPRISE_NUMBER, "Aannemer", OrganisationKind.CONSORTIUM, expected)
+        assert [json.loads(body) for body in register.request_bodies] == [{"enterpriseNumber": ENTERPRISE_NUMBER}]
 
 
-async def test_an_unknown_enterprise_is_none_and_another_one_is_rubbish(connect: Connect):
+async def test_an_unknown_enterprise_is_none_and_another_one_is_an_invalid_response(create_client: CreateClient):
     other = {**ENTERPRISE, "enterpriseNumber": "0999100196", "representatives": []}
-    async with register(says({"enterprise": None}), says({"enterprise": other})) as served:
-        enterprises = HttpEnterpriseRegister(connect(served.address))
-        assert await enterprises.enterprise(COMPANY) is None
+    async with scripted_register(respond_json({"enterprise": None}), respond_json({"enterprise": other})) as register:
+        enterprise_register = HttpEnterpriseRegister(create_client(register.url))
+        assert await enterprise_register.enterprise(ENTERPRISE_NUMBER) is None
         with pytest.raises(RegisterUnavailableError, match="another organisation"):
-            await enterprises.enterprise(COMPANY)
+            await enterprise_register.enterprise(ENTERPRISE_NUMBER)

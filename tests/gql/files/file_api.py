@@ -17,7 +17,7 @@ from tests import rows
 from tests.domain.rules.office import Office, an_office
 from tests.files import announcement
 from tests.gql.execution import read
-from tests.identity.serving import listening, served
+from tests.identity.serving import bind_socket, serve
 
 ERRORS = "errors { code refusal path message }"
 
@@ -108,10 +108,10 @@ def file_input(file: AnnouncedFile) -> dict[str, Any]:
 @asynccontextmanager
 async def file_api(set_public_url: Callable[[str], None]) -> AsyncIterator[FileApi]:
     """The API on a free port, and an office; `set_public_url` is called with the API's URL."""
-    listener, url = listening()
+    listener, url = bind_socket()
     set_public_url(url)
     office = await an_office()
     authority = await Organisation.get(id=office.contract.contracting_authority_id)
     await rows.a_machine_client(authority, name=office.authority.name)
-    async with served(_ApplicationWithoutLifespan(), listener), AsyncClient(timeout=60) as client:
+    async with serve(_ApplicationWithoutLifespan(), listener), AsyncClient(timeout=60) as client:
         yield FileApi(office, client)

@@ -13,10 +13,10 @@ from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
 from tests.gql.live.live_api import ACTION, LiveApi, live_api
-from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
+from tests.identity.conftest import ProviderUnderTest, application_listener, generated_keys, provider_under_test
 
 # The fixtures of the identity provider.
-__all__ = ["application_address", "made_keys", "provider_under_test"]
+__all__ = ["application_listener", "generated_keys", "provider_under_test"]
 
 ELSEWHERE = "https://frontend.example"
 SUBJECT = "drafter"
