@@ -19,13 +19,21 @@ class MaildirHandler:
         self.folder = folder
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
-        """Replies 250 when the mail is on disk, once for each recipient, or 554 with the reason why it is refused."""
+        """Stores the mail once for each recipient, and replies.
+
+        Returns:
+            250 when it is on disk, 451 when it can't be stored now, or 554 with the reason why it is refused.
+        """
         mail = _incoming_mail(envelope)
         violation = find_violation(mail)
         if violation is not None:
             return f"554 5.6.0 {violation}"
-        for recipient in mail.recipients:
-            await asyncio.to_thread(store_mail, self.folder, mail.content, mail.sender, recipient)
+        try:
+            for recipient in mail.recipients:
+                await asyncio.to_thread(store_mail, self.folder, mail.content, mail.sender, recipient)
+        except OSError as error:
+            # For an exception aiosmtpd replies 500, after which the client gives the mail up.
+            return f"451 4.3.0 The mail cannot be stored: {error.strerror}."
         return "250 2.0.0 OK"
 
 

@@ -99,6 +99,17 @@ async def test_a_mail_that_violates_a_standard_is_rejected_permanently(
     assert smtp_sink.mails() == []
 
 
+async def test_a_mail_that_cannot_be_stored_is_rejected_temporarily(smtp_sink: SmtpSink, send_data: SendData) -> None:
+    # The Maildir's folder for files that aren't complete.
+    (smtp_sink.folder / "tmp").rmdir()
+    assert await send_data(HEADERS + b"\r\nDag\r\n") == 451
+    assert smtp_sink.mails() == []
+
+    (smtp_sink.folder / "tmp").mkdir()
+    assert await send_data(HEADERS + b"\r\nDag\r\n") == 250
+    assert len(smtp_sink.mails()) == 1
+
+
 async def test_a_line_that_is_too_long_to_read_is_rejected(smtp_sink: SmtpSink, send_data: SendData) -> None:
     assert await send_data(HEADERS + b"\r\n" + b"x" * 5000 + b"\r\n") == 500
     assert smtp_sink.mails() == []
