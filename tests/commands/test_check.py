@@ -20,7 +20,7 @@ from tests.commands.running import econtracting
 from tests.conftest import Environment, SmtpSink
 from tests.database_roles import execute_as_owner
 from tests.identity.conftest import ProviderUnderTest, application_listener, generated_keys, provider_under_test
-from tests.registers.serving import answers, register
+from tests.registers.serving import respond, scripted_register
 from tests.table_contents import assert_tables_unchanged
 from tests.workers.processes import a_valkey
 from tests.workers.scripted_smtp_server import AUTH, GREETING, ScriptedSmtpServer
@@ -236,8 +236,8 @@ async def test_an_issuer_that_is_spelled_otherwise(
 
 async def test_registers_that_turn_us_away_or_are_out_of_order(complete_setup: str, environment: Environment):
     assert complete_setup
-    async with register(answers(403, b"")) as strict, register(answers(500, b"")) as broken:
-        environment.set(PERSON_REGISTER_URL=strict.address, ENTERPRISE_REGISTER_URL=broken.address)
+    async with scripted_register(respond(403, b"")) as strict, scripted_register(respond(500, b"")) as broken:
+        environment.set(PERSON_REGISTER_URL=strict.url, ENTERPRISE_REGISTER_URL=broken.url)
         status, lines = await check()
     assert status == 1
     assert [line.partition(" (")[0] for line in lines] == [
@@ -249,8 +249,8 @@ async def test_registers_that_turn_us_away_or_are_out_of_order(complete_setup: s
 @pytest.mark.parametrize("status", [301, 404, 405])
 async def test_an_address_where_no_register_takes_questions(complete_setup: str, environment: Environment, status: int):
     assert complete_setup
-    async with register(answers(status, b"")) as elsewhere:
-        environment.set(PERSON_REGISTER_URL=elsewhere.address)
+    async with scripted_register(respond(status, b"")) as elsewhere:
+        environment.set(PERSON_REGISTER_URL=elsewhere.url)
         assert (await only_finding("PERSON_REGISTER_URL")).startswith(
             f"Nothing answers requests at this address (status {status})"
         )

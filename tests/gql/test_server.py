@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from gql import server
 from gql.server import Server, server_config
-from tests.identity.serving import listening
+from tests.identity.serving import bind_socket
 from tests.workers.events import eventually
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -69,7 +69,7 @@ async def running_server(*, shares_socket: bool) -> AsyncIterator[RunningServer]
         return PlainTextResponse("ok")
 
     config = server_config(Starlette(routes=[Route("/{page}", page)]), lifespan="off")
-    listener, url = listening()
+    listener, url = bind_socket()
     server = Server(config, shares_socket=shares_socket)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await eventually(lambda: server.started)
