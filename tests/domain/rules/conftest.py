@@ -1,4 +1,4 @@
-"""What the tests of rules may ask for."""
+"""Fixtures of the tests of rules."""
 
 from datetime import date
 
@@ -15,10 +15,10 @@ __all__ = ["cast", "prepared_databases", "relation"]
 
 @pytest.fixture
 async def relation(cast: Cast) -> WorkRelation:
-    """From 1 March 2027 until the end of that year; today is in it."""
-    made = await cast.a_colleague(first_day=FIRST, last_day=LAST)
+    """A work relation from 1 March 2027 until the end of that year; today is 15 June."""
+    work_relation = await cast.a_colleague(first_day=FIRST, last_day=LAST)
     await travel_to("2027-06-15")
-    # Whoever acts must be at work then, whenever that is from today.
-    always = {"valid_from": date(2020, 1, 1), "valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
-    await WorkRelationPeriod.exclude(work_relation_id=made.id).update(**always)
-    return made
+    # The other members of the cast are active on that day, whatever the real date is.
+    unlimited = {"valid_from": date(2020, 1, 1), "valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
+    await WorkRelationPeriod.exclude(work_relation_id=work_relation.id).update(**unlimited)
+    return work_relation

@@ -1,4 +1,4 @@
-"""Granting, changing and revoking from the newest version."""
+"""Grants, changes and revocations of rights, from their current version."""
 
 from typing import Any
 
@@ -7,24 +7,26 @@ from domain.rules.access_right import change_access_right, grant_access_right, r
 from tests.access_cast import Cast
 
 
-async def grant(cast: Cast, relation: WorkRelation, who: str = "manager", **given: Any) -> AccessRight:
-    filled = {"roles": [Role.ADMINISTRATOR, Role.USER], "reason": "Volgt de werf op"} | given
-    return await grant_access_right(actor=cast.actors[who], work_relation_id=relation.id, **filled)
+async def grant(cast: Cast, relation: WorkRelation, who: str = "manager", **arguments: Any) -> AccessRight:
+    defaults = {"roles": [Role.ADMINISTRATOR, Role.USER], "reason": "Volgt de werf op"} | arguments
+    return await grant_access_right(actor=cast.actors[who], work_relation_id=relation.id, **defaults)
 
 
-async def change(cast: Cast, right: AccessRight, who: str = "manager", **given: Any) -> AccessRight:
-    newest = await AccessRight.get(id=right.id)
-    filled = {"roles": [Role.USER], "reason": "Andere taken"} | given
-    changed, _ = await change_access_right(actor=cast.actors[who], right_id=right.id, version=newest.version, **filled)
+async def change(cast: Cast, right: AccessRight, who: str = "manager", **arguments: Any) -> AccessRight:
+    current = await AccessRight.get(id=right.id)
+    defaults = {"roles": [Role.USER], "reason": "Andere taken"} | arguments
+    changed, _ = await change_access_right(
+        actor=cast.actors[who], right_id=right.id, version=current.version, **defaults
+    )
     return changed
 
 
 async def revoke(
     cast: Cast, right: AccessRight, who: str = "manager", *, reason: str = "Andere functie"
 ) -> AccessRight:
-    newest = await AccessRight.get(id=right.id)
+    current = await AccessRight.get(id=right.id)
     revoked, _ = await revoke_access_right(
-        actor=cast.actors[who], right_id=right.id, version=newest.version, reason=reason
+        actor=cast.actors[who], right_id=right.id, version=current.version, reason=reason
     )
     return revoked
 

@@ -1,4 +1,4 @@
-"""Who manages access, sentence by sentence (manual 2, domain 3)."""
+"""Appointing and dismissing access managers, sentence by sentence of the manual (2) and the domain (3)."""
 
 from datetime import timedelta
 
@@ -52,19 +52,19 @@ async def test_the_legal_representative_has_access_and_manages_it_automatically(
     assert "legal" not in cast.relations
 
 
-async def test_the_legal_representative_can_name_a_main_access_manager(cast: Cast):
+async def test_a_legal_representative_appoints_the_main_access_manager(cast: Cast):
     await dismiss(cast, "legal", cast.mandates["main-manager"])
     relation = await cast.a_colleague()
 
     mandate = await appoint(cast, "legal", relation.user_id, MAIN)
 
-    kept = await AccessMandate.get(id=mandate.id)
-    assert (kept.kind, kept.user_id, kept.ended_at) == (MAIN, relation.user_id, None)
-    assert kept.appointed_by_id == cast.people["legal"].id
+    stored = await AccessMandate.get(id=mandate.id)
+    assert (stored.kind, stored.user_id, stored.ended_at) == (MAIN, relation.user_id, None)
+    assert stored.appointed_by_id == cast.people["legal"].id
 
 
 @pytest.mark.parametrize("who", ["legal", "main-manager"])
-async def test_legal_representative_or_main_access_manager_can_appoint_access_managers(cast: Cast, who: str):
+async def test_a_legal_representative_or_the_main_access_manager_appoints_access_managers(cast: Cast, who: str):
     relation = await cast.a_colleague()
 
     await appoint(cast, who, relation.user_id)
@@ -72,7 +72,7 @@ async def test_legal_representative_or_main_access_manager_can_appoint_access_ma
     assert await AccessMandate.filter(user_id=relation.user_id, kind=LOCAL, ended_at=None).count() == 1
 
 
-async def test_access_managers_can_be_one_person_but_also_several(cast: Cast):
+async def test_an_organisation_may_have_several_access_managers(cast: Cast):
     for _ in range(3):
         await appoint(cast, "main-manager", (await cast.a_colleague()).user_id)
 
@@ -80,13 +80,13 @@ async def test_access_managers_can_be_one_person_but_also_several(cast: Cast):
 
 
 @pytest.mark.parametrize("who", ["main-manager", "manager", "admin", "user"])
-async def test_nobody_else_names_a_main_access_manager(cast: Cast, who: str):
+async def test_nobody_else_appoints_a_main_access_manager(cast: Cast, who: str):
     relation = await cast.a_colleague()
     async with assert_refused(Forbidden):
         await appoint(cast, who, relation.user_id, MAIN)
 
 
-async def test_there_is_one_main_access_manager_at_most(cast: Cast):
+async def test_an_organisation_has_at_most_one_main_access_manager(cast: Cast):
     relation = await cast.a_colleague()
     async with assert_refused(MainAccessManagerTaken, "kind", name="An main-manager"):
         await appoint(cast, "legal", relation.user_id, MAIN)
@@ -110,12 +110,12 @@ async def test_an_appointee_needs_an_active_work_relation(cast: Cast):
     stranger = await cast.a_stranger()
     expired = await cast.a_colleague(last_day=today - DAY)
     upcoming = await cast.a_colleague(first_day=today + DAY)
-    elsewhere = await rows.a_work_relation(await cast.a_stranger())
+    other_relation = await rows.a_work_relation(await cast.a_stranger())
     for user_id, name in (
         (stranger.id, "Bram Claes"),
         (expired.user_id, "Sofie De Smet"),
         (upcoming.user_id, "Sofie De Smet"),
-        (elsewhere.user_id, "Bram Claes"),
+        (other_relation.user_id, "Bram Claes"),
     ):
         async with assert_refused(WorkRelationNotActive, "userId", name=name):
             await appoint(cast, "legal", user_id)
@@ -133,7 +133,7 @@ async def test_the_mandate_counts_only_while_the_work_relation_lasts(cast: Cast)
     assert (await standing(cast, "manager")).manages == [cast.organisation.id]
 
 
-async def test_who_comes_back_with_a_new_work_relation_comes_back_without_the_mandate(cast: Cast):
+async def test_a_mandate_does_not_count_with_a_new_work_relation(cast: Cast):
     today = await rows.today()
     await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today - DAY)
 
@@ -143,7 +143,7 @@ async def test_who_comes_back_with_a_new_work_relation_comes_back_without_the_ma
 
 
 @pytest.mark.parametrize(("who", "kind"), [("main-manager", MAIN), ("manager", LOCAL)])
-async def test_who_came_back_with_a_new_work_relation_is_appointed_anew(cast: Cast, who: str, kind: AccessMandateKind):
+async def test_a_manager_with_a_new_work_relation_can_be_appointed_again(cast: Cast, who: str, kind: AccessMandateKind):
     today = await rows.today()
     await WorkRelationPeriod.filter(work_relation=cast.relations[who]).update(valid_until=today - DAY)
     await rows.a_work_relation(cast.people[who], cast.organisation, first_day=today)
@@ -153,8 +153,10 @@ async def test_who_came_back_with_a_new_work_relation_is_appointed_anew(cast: Ca
     assert (await standing(cast, who)).manages == [cast.organisation.id]
     former = await AccessMandate.get(id=cast.mandates[who].id)
     assert (former.end_reason, former.ended_by_id) == ("Nieuwe werkrelatie", cast.people["legal"].id)
-    about = AuditEntry.filter(subject_type="AccessMandate").order_by("id").values_list("action", "subject_id", "reason")
-    assert list(await about)[-2:] == [
+    entries = (
+        AuditEntry.filter(subject_type="AccessMandate").order_by("id").values_list("action", "subject_id", "reason")
+    )
+    assert list(await entries)[-2:] == [
         ("ACCESS_MANAGER_DISMISSED", former.id, "Nieuwe werkrelatie"),
         ("ACCESS_MANAGER_APPOINTED", mandate.id, None),
     ]
@@ -174,14 +176,14 @@ async def test_nobody_appoints_themselves(cast: Cast, who: str):
         await appoint(cast, who, cast.people[who].id)
 
 
-async def test_whoever_has_the_mandate_is_not_appointed_again(cast: Cast):
+async def test_a_holder_of_a_mandate_is_not_appointed_again(cast: Cast):
     async with assert_refused(AlreadyAppointed, "userId", name="An manager"):
         await appoint(cast, "main-manager", cast.people["manager"].id)
     async with assert_refused(AlreadyAppointed, "userId", name="An main-manager"):
         await appoint(cast, "legal", cast.people["main-manager"].id, MAIN)
 
 
-async def test_an_outsider_learns_nothing(cast: Cast):
+async def test_an_outsider_finds_neither_organisation_nor_mandate(cast: Cast):
     relation, unknown = await cast.a_colleague(), 2**62
     for organisation_id in (cast.organisation.id, unknown, None):
         async with assert_refused(NotFound, "organisationId"):
@@ -198,12 +200,12 @@ async def test_an_outsider_learns_nothing(cast: Cast):
             await dismiss_access_manager(actor=cast.actors["outsider"], mandate_id=mandate_id, reason="Weg")
 
 
-async def test_a_dismissed_access_manager_manages_nothing_at_once(cast: Cast):
+async def test_a_dismissed_access_manager_loses_access_at_once(cast: Cast):
     mandate = await dismiss(cast, "main-manager", cast.mandates["manager"], "  Naar de studiedienst  ")
 
-    kept = await AccessMandate.get(id=mandate.id)
-    assert kept.ended_at is not None
-    assert (kept.ended_by_id, kept.end_reason) == (cast.people["main-manager"].id, "Naar de studiedienst")
+    stored = await AccessMandate.get(id=mandate.id)
+    assert stored.ended_at is not None
+    assert (stored.ended_by_id, stored.end_reason) == (cast.people["main-manager"].id, "Naar de studiedienst")
     assert (await standing(cast, "manager")).manages == []
 
 
@@ -215,39 +217,39 @@ async def test_dismissing_needs_a_reason(cast: Cast):
         await dismiss(cast, "legal", cast.mandates["manager"], "x" * 2_001)
 
 
-@pytest.mark.parametrize(("who", "whose"), [("main-manager", "main-manager"), ("manager", "manager")])
-async def test_dismissing_oneself_is_for_whoever_may_appoint(cast: Cast, who: str, whose: str):
+@pytest.mark.parametrize(("who", "holder"), [("main-manager", "main-manager"), ("manager", "manager")])
+async def test_only_those_who_may_appoint_may_dismiss_themselves(cast: Cast, who: str, holder: str):
     async with assert_refused(Forbidden):
-        await dismiss(cast, who, cast.mandates[whose])
+        await dismiss(cast, who, cast.mandates[holder])
 
 
-async def test_a_mandate_ends_once_and_can_be_given_again(cast: Cast):
+async def test_a_mandate_ends_once_and_its_holder_can_be_appointed_again(cast: Cast):
     ended = await dismiss(cast, "legal", cast.mandates["manager"])
     async with assert_refused(MandateEnded, "id", day=await rows.today()):
         await dismiss(cast, "legal", ended)
 
-    again = await appoint(cast, "legal", cast.people["manager"].id)
+    second = await appoint(cast, "legal", cast.people["manager"].id)
 
-    assert again.id != ended.id
+    assert second.id != ended.id
     assert await AccessMandate.filter(user=cast.people["manager"]).count() == 2
 
 
 @pytest.mark.parametrize("who", ["legal", "main-manager", "manager"])
-async def test_the_holder_sets_the_address_of_the_mandate_and_empties_it(cast: Cast, who: str):
-    own = cast.mandates[who].id
-    await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=" An.Peeters@Aannemer.EXAMPLE ")
-    assert (await AccessMandate.get(id=own)).email == "An.Peeters@aannemer.example"
+async def test_the_holder_sets_and_empties_the_address_of_the_mandate(cast: Cast, who: str):
+    mandate_id = cast.mandates[who].id
+    await set_mandate_email(actor=cast.actors[who], mandate_id=mandate_id, email=" An.Peeters@Aannemer.EXAMPLE ")
+    assert (await AccessMandate.get(id=mandate_id)).email == "An.Peeters@aannemer.example"
 
     async with assert_tables_unchanged():
-        await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=UNCHANGED)
+        await set_mandate_email(actor=cast.actors[who], mandate_id=mandate_id, email=UNCHANGED)
     async with assert_refused(EmailAddressInvalid, "email"):
-        await set_mandate_email(actor=cast.actors[who], mandate_id=own, email="an.peeters@")
+        await set_mandate_email(actor=cast.actors[who], mandate_id=mandate_id, email="an.peeters@")
 
-    await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=None)
-    assert (await AccessMandate.get(id=own)).email is None
+    await set_mandate_email(actor=cast.actors[who], mandate_id=mandate_id, email=None)
+    assert (await AccessMandate.get(id=mandate_id)).email is None
 
 
-async def test_the_address_of_a_mandate_is_its_holders_only(cast: Cast):
+async def test_only_the_holder_sets_the_address_of_a_mandate(cast: Cast):
     for who in ("legal", "main-manager", "admin"):
         async with assert_refused(Forbidden):
             await set_mandate_email(

@@ -1,4 +1,4 @@
-"""Granting, changing and revoking the right, sentence by sentence (manual 2.1.4, domain 3)."""
+"""Granting, changing and revoking rights, sentence by sentence of the manual (2.1.4) and the domain (3)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -36,13 +36,13 @@ async def test_a_right_is_granted_with_one_role_or_both_and_a_reason(cast: Cast,
 
     right = await grant(cast, relation, who, roles=roles, reason="  Volgt de werf\nop ")
 
-    kept = await AccessRight.get(id=right.id)
-    assert (kept.work_relation_id, kept.reason, kept.version) == (relation.id, "Volgt de werf\nop", 1)
-    assert kept.granted_by_id == cast.people[who].id
+    stored = await AccessRight.get(id=right.id)
+    assert (stored.work_relation_id, stored.reason, stored.version) == (relation.id, "Volgt de werf\nop", 1)
+    assert stored.granted_by_id == cast.people[who].id
     assert await open_roles(right) == set(roles)
 
 
-async def test_the_person_now_has_access_with_the_roles_that_were_chosen(cast: Cast):
+async def test_a_granted_right_counts_at_once_with_its_roles(cast: Cast):
     relation = await cast.a_colleague()
     person = cast.actor_of(relation)
     assert (await Standing.of(person)).acts_for == []
@@ -66,7 +66,7 @@ async def test_a_right_does_not_give_access_to_contracts(cast: Cast):
     assert await cast.contracts_of(relation) == [contract.id]
 
 
-async def test_a_role_and_a_reason_are_filled_in(cast: Cast):
+async def test_a_role_and_a_reason_are_required(cast: Cast):
     relation = await cast.a_colleague()
     async with assert_refused(Required, "roles"):
         await grant(cast, relation, roles=[])
@@ -86,7 +86,7 @@ async def test_a_role_and_a_reason_are_filled_in(cast: Cast):
         await revoke(cast, right, reason="")
 
 
-async def test_the_work_relation_comes_first(cast: Cast):
+async def test_a_right_needs_a_work_relation_that_has_not_expired(cast: Cast):
     today = await rows.today()
     expired = await cast.a_colleague(last_day=today - DAY)
     async with assert_refused(WorkRelationExpired, "workRelationId", last_day=today - DAY):
@@ -108,15 +108,15 @@ async def test_the_roles_are_changed_with_a_reason_and_former_ones_are_closed(ca
 
     await change(cast, right, "legal", roles=[ADMINISTRATOR], reason="Vervangt de beheerder")
 
-    kept = await AccessRight.get(id=right.id)
-    assert (kept.reason, kept.version) == ("Vervangt de beheerder", 2)
+    stored = await AccessRight.get(id=right.id)
+    assert (stored.reason, stored.version) == ("Vervangt de beheerder", 2)
     assert await open_roles(right) == {ADMINISTRATOR}
     former = await AccessRightRole.get(access_right_id=right.id, role=USER)
     assert former.valid_to is not None
     assert former.valid_from <= former.valid_to
 
 
-async def test_a_role_that_stays_is_not_touched(cast: Cast):
+async def test_a_role_that_is_kept_has_its_row_unchanged(cast: Cast):
     right = await grant(cast, await cast.a_colleague(), roles=[USER])
     before = await AccessRightRole.get(access_right_id=right.id)
     await change(cast, right, roles=[USER, ADMINISTRATOR])
@@ -125,22 +125,22 @@ async def test_a_role_that_stays_is_not_touched(cast: Cast):
     assert await AccessRightRole.filter(access_right_id=right.id).count() == 2
 
 
-async def test_a_revoked_right_counts_no_longer_at_once(cast: Cast):
+async def test_a_revoked_right_stops_counting_at_once(cast: Cast):
     relation = await cast.a_colleague()
     right = await grant(cast, relation, roles=[USER, ADMINISTRATOR])
 
     await revoke(cast, right, reason="Andere functie")
 
-    kept = await AccessRight.get(id=right.id)
-    assert (kept.revoked_by_id, kept.revocation_reason) == (cast.people["manager"].id, "Andere functie")
-    assert (kept.reason, kept.version) == ("Volgt de werf op", 2)
+    stored = await AccessRight.get(id=right.id)
+    assert (stored.revoked_by_id, stored.revocation_reason) == (cast.people["manager"].id, "Andere functie")
+    assert (stored.reason, stored.version) == ("Volgt de werf op", 2)
     assert await open_roles(right) == set()
     closed = await AccessRightRole.filter(access_right_id=right.id)
-    assert {row.valid_to for row in closed} == {kept.revoked_at}
+    assert {row.valid_to for row in closed} == {stored.revoked_at}
     assert (await Standing.of(cast.actor_of(relation))).acts_for == []
 
 
-async def test_a_revoked_right_stays_revoked_and_granting_again_makes_another(cast: Cast):
+async def test_a_revoked_right_stays_revoked_and_granting_again_creates_another(cast: Cast):
     relation = await cast.a_colleague()
     right = await grant(cast, relation)
     await revoke(cast, right)
@@ -150,13 +150,13 @@ async def test_a_revoked_right_stays_revoked_and_granting_again_makes_another(ca
     async with assert_refused(RightRevoked, "id", day=today):
         await change(cast, right, roles=[USER])
 
-    again = await grant(cast, relation)
+    second = await grant(cast, relation)
 
-    assert again.id != right.id
+    assert second.id != right.id
     assert await AccessRight.filter(work_relation_id=relation.id).count() == 2
 
 
-async def test_memberships_come_back_with_a_right_that_is_granted_again(cast: Cast):
+async def test_memberships_count_again_with_a_right_that_is_granted_again(cast: Cast):
     relation, contract, right = await a_member(cast)
     assert await cast.contracts_of(relation) == [contract]
 
@@ -180,7 +180,7 @@ async def a_member(cast: Cast) -> tuple[WorkRelation, int, AccessRight]:
     return relation, contract.id, right
 
 
-async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast):
+async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
     right = await grant(cast, await cast.a_colleague())
     for version in (0, 2):
         facts = {"current": right, "version": 1, "given": version}
@@ -192,7 +192,7 @@ async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast):
             await revoke_access_right(actor=cast.actors["legal"], right_id=right.id, version=version, reason="Weg")
 
 
-async def test_nobody_grants_or_changes_their_own_except_a_legal_representative(cast: Cast):
+async def test_only_legal_representatives_grant_change_or_revoke_their_own_right(cast: Cast):
     for who in MANAGERS[1:]:
         async with assert_refused(NobodyHelpsThemselves, "workRelationId"):
             await grant(cast, cast.relations[who], who)
@@ -207,7 +207,7 @@ async def test_nobody_grants_or_changes_their_own_except_a_legal_representative(
     await revoke(cast, own, "legal")
 
 
-async def test_whoever_sees_a_right_may_not_therefore_change_it(cast: Cast):
+async def test_administrators_and_users_see_rights_but_may_not_change_them(cast: Cast):
     relation = await cast.a_colleague()
     async with assert_refused(Forbidden):
         await grant(cast, relation, "admin")
@@ -220,7 +220,7 @@ async def test_whoever_sees_a_right_may_not_therefore_change_it(cast: Cast):
         await change(cast, own, "user", roles=[ADMINISTRATOR])
 
 
-async def test_others_learn_nothing(cast: Cast):
+async def test_others_find_neither_right_nor_work_relation(cast: Cast):
     relation = await cast.a_colleague()
     right = await grant(cast, relation)
     for who in ("outsider", "newcomer", "user", "machine"):

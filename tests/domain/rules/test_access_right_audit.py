@@ -1,4 +1,4 @@
-"""Every act on access leaves an audit row: who, what, on what, why, before and after."""
+"""Every change of access is audited: who, what, on what, why, before and after."""
 
 import json
 from typing import Any
@@ -16,8 +16,8 @@ from tests.domain.test_personal_values import opened
 EMAIL, NEW_EMAIL, PHONE = "bram@aannemer.example", "b.claes@aannemer.example", "+32 3 123 45 67"
 
 
-async def the_row(cast: Cast, who: str, action: str) -> AuditEntry:
-    """The only row of an action; somebody did it in the organisation a moment ago."""
+async def only_entry(cast: Cast, who: str, action: str) -> AuditEntry:
+    """The only entry of an action, which this actor has just done in the organisation."""
     row = await AuditEntry.get(action=action)
     assert (row.actor_id, row.actor_name) == (cast.people[who].id, None)
     assert row.organisation_id == cast.organisation.id
@@ -25,16 +25,16 @@ async def the_row(cast: Cast, who: str, action: str) -> AuditEntry:
     return row
 
 
-def told(row: AuditEntry) -> tuple[str, int, str | None, Any, Any]:
+def content(row: AuditEntry) -> tuple[str, int, str | None, Any, Any]:
     return row.subject_type, row.subject_id, row.reason, row.before, row.after
 
 
-async def made(cast: Cast) -> tuple[User, WorkRelation]:
+async def a_work_relation(cast: Cast) -> tuple[User, WorkRelation]:
     stranger = await cast.a_stranger()
     return stranger, await create(cast, stranger, email=EMAIL, phone=PHONE)
 
 
-async def test_appointing_and_dismissing(cast: Cast):
+async def test_appointing_and_dismissing_are_audited(cast: Cast):
     relation = await cast.a_colleague()
     mandate = await appoint_access_manager(
         actor=cast.actors["main-manager"],
@@ -45,28 +45,28 @@ async def test_appointing_and_dismissing(cast: Cast):
     await dismiss_access_manager(actor=cast.actors["legal"], mandate_id=mandate.id, reason="Uit dienst")
 
     facts = {"kind": "ACCESS_MANAGER", "user": relation.user_id}
-    appointed = await the_row(cast, "main-manager", "ACCESS_MANAGER_APPOINTED")
-    assert told(appointed) == ("AccessMandate", mandate.id, None, None, facts)
-    dismissed = await the_row(cast, "legal", "ACCESS_MANAGER_DISMISSED")
-    assert told(dismissed) == ("AccessMandate", mandate.id, "Uit dienst", facts, None)
+    appointed = await only_entry(cast, "main-manager", "ACCESS_MANAGER_APPOINTED")
+    assert content(appointed) == ("AccessMandate", mandate.id, None, None, facts)
+    dismissed = await only_entry(cast, "legal", "ACCESS_MANAGER_DISMISSED")
+    assert content(dismissed) == ("AccessMandate", mandate.id, "Uit dienst", facts, None)
 
 
 async def test_the_address_of_a_mandate_is_sealed(cast: Cast):
     mandate = cast.mandates["legal"]
     await set_mandate_email(actor=cast.actors["legal"], mandate_id=mandate.id, email=EMAIL)
 
-    row = await the_row(cast, "legal", "MANDATE_EMAIL_SET")
-    assert told(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
+    row = await only_entry(cast, "legal", "MANDATE_EMAIL_SET")
+    assert content(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
     assert await opened(row.after["email"]) == EMAIL
 
 
-async def test_making_a_work_relation(cast: Cast):
-    stranger, relation = await made(cast)
+async def test_creating_a_work_relation_is_audited(cast: Cast):
+    stranger, relation = await a_work_relation(cast)
     today = await rows.today()
 
-    row = await the_row(cast, "manager", "WORK_RELATION_CREATED")
+    row = await only_entry(cast, "manager", "WORK_RELATION_CREATED")
 
-    assert told(row)[:4] == ("WorkRelation", relation.id, None, None)
+    assert content(row)[:4] == ("WorkRelation", relation.id, None, None)
     after = dict(row.after)
     assert [await opened(after.pop("email")), await opened(after.pop("phone"))] == [EMAIL, PHONE]
     assert after == {
@@ -77,13 +77,13 @@ async def test_making_a_work_relation(cast: Cast):
     }
 
 
-async def test_changing_and_extending_a_work_relation_tells_what_changed_alone(cast: Cast):
-    _, relation = await made(cast)
+async def test_an_update_of_a_work_relation_is_audited_with_the_changed_fields_only(cast: Cast):
+    _, relation = await a_work_relation(cast)
     today = await rows.today()
 
     await update(cast, relation, email=NEW_EMAIL, phone=PHONE, valid_until=today + 200 * DAY)
 
-    row = await the_row(cast, "manager", "WORK_RELATION_CHANGED")
+    row = await only_entry(cast, "manager", "WORK_RELATION_CHANGED")
     assert (await opened(row.before.pop("email")), row.before) == (
         EMAIL,
         {"validUntil": (today + 99 * DAY).isoformat()},
@@ -94,39 +94,39 @@ async def test_changing_and_extending_a_work_relation_tells_what_changed_alone(c
     )
 
 
-async def test_ending_a_work_relation(cast: Cast):
-    _, relation = await made(cast)
+async def test_ending_a_work_relation_is_audited(cast: Cast):
+    _, relation = await a_work_relation(cast)
     today = await rows.today()
 
     await end(cast, relation, today, reason="Einde van de werf")
 
     before, after = {"validUntil": (today + 99 * DAY).isoformat()}, {"validUntil": today.isoformat()}
-    row = await the_row(cast, "manager", "WORK_RELATION_ENDED")
-    assert told(row) == ("WorkRelation", relation.id, "Einde van de werf", before, after)
+    row = await only_entry(cast, "manager", "WORK_RELATION_ENDED")
+    assert content(row) == ("WorkRelation", relation.id, "Einde van de werf", before, after)
 
 
-async def test_granting_changing_and_revoking_a_right(cast: Cast):
+async def test_granting_changing_and_revoking_a_right_are_audited(cast: Cast):
     relation = await cast.a_colleague()
     right = await grant(cast, relation, roles=[Role.USER], reason="Nieuw op de werf")
     await change(cast, right, roles=[Role.USER, Role.ADMINISTRATOR], reason="Vervangt de beheerder")
     await revoke(cast, right, reason="Uit dienst")
 
-    one, both = {"roles": ["USER"]}, {"roles": ["ADMINISTRATOR", "USER"]}
+    user_only, both_roles = {"roles": ["USER"]}, {"roles": ["ADMINISTRATOR", "USER"]}
     subject = ("AccessRight", right.id)
-    granted = await the_row(cast, "manager", "ACCESS_RIGHT_GRANTED")
-    assert told(granted) == (*subject, "Nieuw op de werf", None, {"workRelation": relation.id} | one)
-    changed = await the_row(cast, "manager", "ACCESS_RIGHT_CHANGED")
-    assert told(changed) == (*subject, "Vervangt de beheerder", one, both)
-    revoked = await the_row(cast, "manager", "ACCESS_RIGHT_REVOKED")
-    assert told(revoked) == (*subject, "Uit dienst", both, None)
+    granted = await only_entry(cast, "manager", "ACCESS_RIGHT_GRANTED")
+    assert content(granted) == (*subject, "Nieuw op de werf", None, {"workRelation": relation.id} | user_only)
+    changed = await only_entry(cast, "manager", "ACCESS_RIGHT_CHANGED")
+    assert content(changed) == (*subject, "Vervangt de beheerder", user_only, both_roles)
+    revoked = await only_entry(cast, "manager", "ACCESS_RIGHT_REVOKED")
+    assert content(revoked) == (*subject, "Uit dienst", both_roles, None)
 
 
-async def test_no_address_and_number_can_be_read_in_the_audit_log_and_erasing_the_key_erases_them(cast: Cast):
-    stranger, relation = await made(cast)
+async def test_no_address_or_phone_number_is_readable_in_the_audit_log(cast: Cast):
+    stranger, relation = await a_work_relation(cast)
     await update(cast, relation, email=NEW_EMAIL, phone=None)
 
-    everything = json.dumps([[row.before, row.after] for row in await AuditEntry.all()])
+    entries = json.dumps([[row.before, row.after] for row in await AuditEntry.all()])
     for value in (EMAIL, NEW_EMAIL, PHONE):
-        assert value not in everything
+        assert value not in entries
     assert await PersonalKey.filter(user=stranger).delete() == 1
     assert await AuditEntry.filter(subject_id=relation.id).count() == 2

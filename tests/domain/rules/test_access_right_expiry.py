@@ -1,4 +1,4 @@
-"""A right ends by itself at midnight in Brussels (manual 2.1.3, domain 3 and 8): no job runs in these tests."""
+"""A right expires at midnight in Brussels without any job (manual 2.1.3, domain 3 and 8)."""
 
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ async def standing(cast: Cast, relation: WorkRelation) -> Standing:
 
 @pytest.mark.parametrize(
     "last",
-    # Year end, leap day, the day before 1 March, and the days on which the clock moves.
+    # The end of a year, a leap day, the day before 1 March, and the days on which summer time begins and ends.
     ["2027-12-31", "2028-02-29", "2029-02-28", "2028-03-26", "2028-10-29"],
 )
 async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: WorkRelation, contract: int, last: str):
@@ -50,8 +50,8 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
     assert await cast.contracts_of(relation) == [contract]
 
     await travel_to(last_day + DAY)
-    gone = await standing(cast, relation)
-    assert (gone.acts_for, gone.administers, gone.user_of, gone.user_work_relations) == ([], [], [], [])
+    after = await standing(cast, relation)
+    assert (after.acts_for, after.administers, after.user_of, after.user_work_relations) == ([], [], [], [])
     assert await cast.contracts_of(relation) == []
     assert await read_tables() == before
 
@@ -63,7 +63,9 @@ async def test_access_begins_on_the_first_day(cast: Cast, relation: WorkRelation
     assert await cast.contracts_of(relation) == [contract]
 
 
-async def test_ended_today_there_is_access_until_midnight(cast: Cast, relation: WorkRelation, contract: int):
+async def test_a_work_relation_ended_today_gives_access_until_midnight(
+    cast: Cast, relation: WorkRelation, contract: int
+):
     today = await travel_to("2027-06-15")
     await end(cast, relation, today)
     assert await cast.contracts_of(relation) == [contract]
@@ -71,7 +73,7 @@ async def test_ended_today_there_is_access_until_midnight(cast: Cast, relation: 
     assert await cast.contracts_of(relation) == []
 
 
-async def test_an_extension_brings_right_and_memberships_back(cast: Cast, relation: WorkRelation, contract: int):
+async def test_an_extension_makes_right_and_memberships_count_again(cast: Cast, relation: WorkRelation, contract: int):
     today = await travel_to("2028-02-29")
     assert await cast.contracts_of(relation) == []
 
@@ -88,15 +90,17 @@ async def test_a_new_work_relation_starts_without_right_and_memberships(
     today = await travel_to("2028-02-29")
     await relation.fetch_related("user")
 
-    again = await create(cast, relation.user, valid_from=today)
-    assert (await standing(cast, again)).acts_for == []
+    new_relation = await create(cast, relation.user, valid_from=today)
+    assert (await standing(cast, new_relation)).acts_for == []
 
-    await grant(cast, again, roles=[Role.USER])
-    assert (await standing(cast, again)).user_of == [cast.organisation.id]
-    assert await cast.contracts_of(again) == []
+    await grant(cast, new_relation, roles=[Role.USER])
+    assert (await standing(cast, new_relation)).user_of == [cast.organisation.id]
+    assert await cast.contracts_of(new_relation) == []
 
 
-async def test_a_lapsed_right_is_changed_or_revoked_but_not_granted(cast: Cast, relation: WorkRelation, contract: int):
+async def test_a_lapsed_right_can_be_changed_and_revoked_but_not_granted(
+    cast: Cast, relation: WorkRelation, contract: int
+):
     assert contract
     await travel_to(LAST + DAY)
     right = await AccessRight.get(work_relation_id=relation.id)

@@ -1,4 +1,4 @@
-"""A delivery loses its address some time after it was made, and keeps what became of it (domain section 8)."""
+"""A delivery loses its address after a configured time, and keeps its outcome (domain 8)."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,11 +19,11 @@ async def an_old_mail(status: DeliveryStatus, *, days: int = 91, **columns: Any)
 
 
 async def addresses() -> list[str | None]:
-    return [each.address for each in await Delivery.all().order_by("id")]
+    return [delivery.address for delivery in await Delivery.all().order_by("id")]
 
 
 @pytest.mark.parametrize("status", [DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.BOUNCED])
-async def test_what_is_over_loses_its_address_and_nothing_else(status: DeliveryStatus) -> None:
+async def test_a_settled_mail_loses_its_address_and_nothing_else(status: DeliveryStatus) -> None:
     before = await an_old_mail(status)
     assert await erase_addresses(90) == 1
     after = await Delivery.get()
@@ -33,14 +33,14 @@ async def test_what_is_over_loses_its_address_and_nothing_else(status: DeliveryS
         assert await erase_addresses(90) == 0
 
 
-async def test_what_is_younger_keeps_it() -> None:
+async def test_a_younger_mail_keeps_its_address() -> None:
     await an_old_mail(DeliveryStatus.SENT, days=89)
     async with assert_tables_unchanged():
         assert await erase_addresses(90) == 0
 
 
 @pytest.mark.parametrize(
-    ("status", "columns", "left"),
+    ("status", "columns", "expected"),
     [
         (DeliveryStatus.PENDING, {}, 1),
         (DeliveryStatus.SENDING, {"attempts": 1}, 1),
@@ -48,13 +48,15 @@ async def test_what_is_younger_keeps_it() -> None:
         (DeliveryStatus.UNCERTAIN, {"attempts": 2, "losses": 2}, 0),
     ],
 )
-async def test_what_is_still_owed_keeps_it(status: DeliveryStatus, columns: dict[str, int], left: int) -> None:
+async def test_a_mail_that_may_still_be_sent_keeps_its_address(
+    status: DeliveryStatus, columns: dict[str, int], expected: int
+) -> None:
     await an_old_mail(status, **columns)
     await erase_addresses(90)
-    assert len([address for address in await addresses() if address]) == left
+    assert len([address for address in await addresses() if address]) == expected
 
 
-async def test_a_bounded_number_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_addresses_are_erased_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(address_erasure, "BATCH", 2)
     for _ in range(3):
         await an_old_mail(DeliveryStatus.SENT)

@@ -1,4 +1,4 @@
-"""Actions: taken, assigned, released, completed."""
+"""Actions are assigned, released and completed."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ from tests.refusals import assert_refused
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
 
-async def taken(office: Office) -> Action:
+async def an_assigned_action(office: Office) -> Action:
     action = await rows.an_action(office.contract)
     return await assign_action(
         actor=office.drafter, action_id=action.id, version=action.version, user_id=office.drafter.user_id
@@ -32,14 +32,18 @@ async def taken(office: Office) -> Action:
 async def test_a_drafter_takes_an_open_action():
     office = await an_office()
 
-    action = await taken(office)
+    action = await an_assigned_action(office)
 
     assert (action.status, action.assignee_id, action.version) == ("ASSIGNED", office.drafter.user_id, 2)
-    turn = await Assignment.get()
-    assert (turn.user_id, turn.assigned_by_id, turn.released_at) == (action.assignee_id, action.assignee_id, None)
+    assignment = await Assignment.get()
+    assert (assignment.user_id, assignment.assigned_by_id, assignment.released_at) == (
+        action.assignee_id,
+        action.assignee_id,
+        None,
+    )
 
 
-async def test_a_drafter_assigns_it_to_another_one_but_not_to_a_reader():
+async def test_a_drafter_assigns_an_action_to_another_drafter_but_not_to_a_reader():
     office = await an_office()
     action = await rows.an_action(office.contract)
     reader = await User.get(id=office.reader.user_id)
@@ -51,7 +55,7 @@ async def test_a_drafter_assigns_it_to_another_one_but_not_to_a_reader():
     assert assigned.assignee_id == office.sender.user_id
 
 
-async def test_readers_see_no_action_and_administrators_take_none():
+async def test_readers_find_no_action_and_administrators_may_not_assign():
     office = await an_office()
     action = await rows.an_action(office.contract)
     async with assert_refused(NotFound, "id"):
@@ -60,7 +64,7 @@ async def test_readers_see_no_action_and_administrators_take_none():
         await assign_action(actor=office.administrator, action_id=action.id, version=1, user_id=office.sender.user_id)
 
 
-async def test_two_who_take_it_at_once_get_it_once():
+async def test_concurrent_assignments_assign_the_action_once():
     office = await an_office()
     action = await rows.an_action(office.contract)
 
@@ -77,32 +81,32 @@ async def test_two_who_take_it_at_once_get_it_once():
 
 
 @pytest.mark.parametrize("who", ["drafter", "administrator"])
-async def test_the_assignee_or_an_administrator_releases_it_and_that_is_mailed(who: str):
+async def test_the_assignee_or_an_administrator_releases_an_action_and_that_is_notified(who: str):
     office = await an_office()
-    action = await taken(office)
+    action = await an_assigned_action(office)
     actor = getattr(office, who)
 
     released = await release_action(actor=actor, action_id=action.id, version=2, reason="Met verlof")
 
     assert (released.status, released.assignee_id, released.assigned_at) == ("OPEN", None, None)
-    turn, notification = await Assignment.get(), await Notification.get()
-    assert (turn.released_by_id, turn.release_reason) == (actor.user_id, "Met verlof")
+    assignment, notification = await Assignment.get(), await Notification.get()
+    assert (assignment.released_by_id, assignment.release_reason) == (actor.user_id, "Met verlof")
     assert notification.trigger is NotificationTrigger.ACTION_RELEASED
     assert (notification.action_id, notification.released_by_id) == (action.id, actor.user_id)
 
 
-async def test_another_drafter_neither_releases_nor_completes_it():
+async def test_another_drafter_neither_releases_nor_completes_an_action():
     office = await an_office()
-    action = await taken(office)
+    action = await an_assigned_action(office)
     async with assert_refused(Forbidden):
         await release_action(actor=office.sender, action_id=action.id, version=2, reason=None)
     async with assert_refused(Forbidden):
         await complete_action(actor=office.sender, action_id=action.id, version=2)
 
 
-async def test_the_assignee_completes_it_and_nobody_is_mailed():
+async def test_the_assignee_completes_an_action_and_nobody_is_notified():
     office = await an_office()
-    action = await taken(office)
+    action = await an_assigned_action(office)
 
     done = await complete_action(actor=office.drafter, action_id=action.id, version=2)
 
@@ -117,7 +121,7 @@ async def test_the_assignee_completes_it_and_nobody_is_mailed():
         await complete_action(actor=office.drafter, action_id=action.id, version=3)
 
 
-async def test_what_nobody_has_is_neither_released_nor_completed():
+async def test_an_open_action_is_neither_released_nor_completed():
     office = await an_office()
     action = await rows.an_action(office.contract)
     async with assert_refused(ActionNotAssigned, "id"):
@@ -126,9 +130,8 @@ async def test_what_nobody_has_is_neither_released_nor_completed():
         await complete_action(actor=office.drafter, action_id=action.id, version=1)
 
 
-async def test_a_stale_version_assigns_nothing():
+async def test_a_stale_version_is_refused_with_the_current_state():
     office = await an_office()
     action = await rows.an_action(office.contract)
-    with pytest.raises(StaleVersion):
+    async with refused(StaleVersion, "version", current=action, version=1, given=7):
         await assign_action(actor=office.drafter, action_id=action.id, version=7, user_id=office.drafter.user_id)
-    assert await Assignment.all().count() == 0

@@ -1,4 +1,4 @@
-"""The files of a draft: announced by those with DRAFT, taken away by them, and sent only when they have arrived."""
+"""Attachments of a draft: announced and removed by users with DRAFT, and sent only when they are uploaded."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -52,11 +52,11 @@ async def a_draft(office: Office) -> Document:
     )
 
 
-async def requested(office: Office, draft: Document, file: AnnouncedFile | None = None) -> Attachment:
+async def announce(office: Office, draft: Document, file: AnnouncedFile | None = None) -> Attachment:
     return await request_upload(actor=office.drafter, document_id=draft.id, file=file or announcement())
 
 
-async def arrived(office: Office, attachment: Attachment, key: str = "ab/abcd") -> None:
+async def complete(office: Office, attachment: Attachment, key: str = "ab/abcd") -> None:
     assert await complete_upload(actor=office.drafter, attachment_id=attachment.id, storage_key=key)
 
 
@@ -64,7 +64,7 @@ async def test_a_drafter_announces_a_file():
     office = await an_office()
     draft = await a_draft(office)
 
-    attachment = await requested(office, draft)
+    attachment = await announce(office, draft)
 
     assert (attachment.filename, attachment.content_type, attachment.size) == (
         "vorderingsstaat.pdf",
@@ -83,41 +83,41 @@ async def test_a_drafter_announces_a_file():
     assert entry.after == {"filename": "vorderingsstaat.pdf", "size": len(PDF), "document": "Vorderingsstaat 3"}
 
 
-async def test_the_same_announcement_again_gives_the_file_that_still_waits():
+async def test_a_repeated_announcement_returns_the_pending_attachment():
     office = await an_office()
     draft = await a_draft(office)
-    first = await requested(office, draft)
+    first = await announce(office, draft)
 
-    again = await requested(office, draft)
+    repeated = await announce(office, draft)
 
-    assert again.id == first.id
+    assert repeated.id == first.id
     assert await Attachment.all().count() == 1
 
 
-async def test_the_day_of_a_file_that_is_announced_again_begins_anew():
+async def test_a_repeated_announcement_restarts_the_deadline_of_the_upload():
     office = await an_office()
     draft = await a_draft(office)
-    first = await requested(office, draft)
+    first = await announce(office, draft)
     await Attachment.filter(id=first.id).update(created_at=first.created_at - timedelta(hours=25))
 
-    again = await requested(office, draft)
+    repeated = await announce(office, draft)
 
-    assert again.id == first.id
-    assert again.created_at > first.created_at
+    assert repeated.id == first.id
+    assert repeated.created_at > first.created_at
     assert await give_up_uploads() == 0
 
 
-async def test_a_name_is_kept_composed_and_a_checksum_in_small_letters():
+async def test_a_filename_is_normalised_and_a_checksum_lower_cased():
     office = await an_office()
     draft = await a_draft(office)
-    given = announcement(filename="  re\u0301capitulatif.PDF ", content_type="Application/PDF; charset=binary")
+    announced = announcement(filename="  re\u0301capitulatif.PDF ", content_type="Application/PDF; charset=binary")
 
-    attachment = await requested(office, draft, replace(given, sha256=given.sha256.upper()))
+    attachment = await announce(office, draft, replace(announced, sha256=announced.sha256.upper()))
 
     assert (attachment.filename, attachment.content_type, attachment.sha256) == (
         "r\u00e9capitulatif.PDF",
         "application/pdf",
-        given.sha256,
+        announced.sha256,
     )
 
 
@@ -133,11 +133,11 @@ async def test_a_name_is_kept_composed_and_a_checksum_in_small_letters():
         "a..b (kopie) 'x' \"y\".pdf",
     ],
 )
-async def test_a_name_may_be_in_any_script(filename: str):
+async def test_a_filename_may_be_in_any_script(filename: str):
     office = await an_office()
     draft = await a_draft(office)
 
-    assert (await requested(office, draft, announcement(filename=filename))).filename == filename
+    assert (await announce(office, draft, announcement(filename=filename))).filename == filename
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ async def test_a_name_may_be_in_any_script(filename: str):
         ("staat.pdf.exe", FileTypeNotAllowed, {"filename": "staat.pdf.exe", "possible": EXTENSIONS}),
     ],
 )
-async def test_what_is_wrong_with_a_name_is_told(filename: str, kind: type[Refusal], facts: dict[str, Any]):
+async def test_an_invalid_filename_is_refused(filename: str, kind: type[Refusal], facts: dict[str, Any]):
     office = await an_office()
     draft = await a_draft(office)
     async with assert_refused(kind, "filename", **facts):
-        await requested(office, draft, announcement(filename=filename))
+        await announce(office, draft, announcement(filename=filename))
 
 
 @pytest.mark.parametrize(
@@ -187,48 +187,48 @@ async def test_what_is_wrong_with_a_name_is_told(filename: str, kind: type[Refus
         ("sha256", "g" * 64, ChecksumInvalid, "sha256", {}),
     ],
 )
-async def test_what_else_is_wrong_with_a_file_is_told(
+async def test_an_invalid_announcement_is_refused(
     field: str, value: Any, kind: type[Refusal], path: str, facts: dict[str, Any]
 ):
     office = await an_office()
     draft = await a_draft(office)
     async with assert_refused(kind, path, **facts):
-        await requested(office, draft, replace(announcement(), **{field: value}))
+        await announce(office, draft, replace(announcement(), **{field: value}))
 
 
-async def test_the_largest_file_is_a_setting(environment: Environment):
+async def test_the_maximum_file_size_is_a_setting(environment: Environment):
     environment.set(ATTACHMENT_MEGABYTES=1)
     office = await an_office()
     draft = await a_draft(office)
-    assert (await requested(office, draft, replace(announcement(), size=1024 * 1024))).size == 1024 * 1024
+    assert (await announce(office, draft, replace(announcement(), size=1024 * 1024))).size == 1024 * 1024
     async with assert_refused(FileTooLarge, "size", maximum=1):
-        await requested(office, draft, replace(announcement(filename="b.pdf"), size=1024 * 1024 + 1))
+        await announce(office, draft, replace(announcement(filename="b.pdf"), size=1024 * 1024 + 1))
 
 
-async def test_two_files_of_a_document_have_two_names_whatever_their_capitals():
+async def test_filenames_of_a_document_are_unique_regardless_of_case():
     office = await an_office()
-    draft, other = await a_draft(office), await a_draft(office)
-    await requested(office, draft)
+    draft, other_draft = await a_draft(office), await a_draft(office)
+    await announce(office, draft)
     async with assert_refused(FilenameTaken, "filename", filename="Vorderingsstaat.PDF"):
-        await requested(office, draft, announcement(filename="Vorderingsstaat.PDF"))
+        await announce(office, draft, announcement(filename="Vorderingsstaat.PDF"))
 
-    assert (await requested(office, other)).document_id == other.id
+    assert (await announce(office, other_draft)).document_id == other_draft.id
 
 
-async def test_a_document_has_so_many_files_at_most(environment: Environment):
+async def test_the_maximum_number_of_attachments_is_a_setting(environment: Environment):
     environment.set(ATTACHMENTS_PER_DOCUMENT=2)
     office = await an_office()
     draft = await a_draft(office)
     for number in range(2):
-        await requested(office, draft, announcement(filename=f"{number}.pdf"))
+        await announce(office, draft, announcement(filename=f"{number}.pdf"))
     async with assert_refused(TooManyAttachments, "documentId", maximum=2):
-        await requested(office, draft, announcement(filename="3.pdf"))
+        await announce(office, draft, announcement(filename="3.pdf"))
 
 
-async def test_only_drafters_announce_and_take_away():
+async def test_only_drafters_announce_and_remove_attachments():
     office = await an_office()
     draft = await a_draft(office)
-    attachment = await requested(office, draft)
+    attachment = await announce(office, draft)
     for actor in (office.reader, office.administrator):
         async with assert_refused(LevelMissing, "documentId", theme=await Theme.get(code="INVOICING")):
             await request_upload(actor=actor, document_id=draft.id, file=announcement())
@@ -241,10 +241,10 @@ async def test_only_drafters_announce_and_take_away():
             await remove_attachment(actor=actor, attachment_id=attachment.id)
 
 
-async def test_a_file_that_is_taken_away_is_gone_and_its_name_is_free():
+async def test_the_name_of_a_removed_attachment_is_free_again():
     office = await an_office()
     draft = await a_draft(office)
-    attachment = await requested(office, draft)
+    attachment = await announce(office, draft)
 
     document = await remove_attachment(actor=office.sender, attachment_id=attachment.id)
 
@@ -257,15 +257,15 @@ async def test_a_file_that_is_taken_away_is_gone_and_its_name_is_free():
     )
     async with assert_refused(NotFound, "id"):
         await remove_attachment(actor=office.sender, attachment_id=attachment.id)
-    assert (await requested(office, draft)).id != attachment.id
+    assert (await announce(office, draft)).id != attachment.id
 
 
-async def test_a_document_waits_for_its_files_before_it_is_sent():
+async def test_a_document_with_a_pending_upload_is_not_sent():
     office = await an_office()
     draft = await a_draft(office)
-    first = await requested(office, draft)
-    second = await requested(office, draft, announcement(DOCX, "nota.docx", WORD))
-    await arrived(office, first)
+    first = await announce(office, draft)
+    second = await announce(office, draft, announcement(DOCX, "nota.docx", WORD))
+    await complete(office, first)
     async with assert_refused(UploadUnfinished, "id", filename="nota.docx"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
 
@@ -275,52 +275,52 @@ async def test_a_document_waits_for_its_files_before_it_is_sent():
     assert sent.status == "SENT"
 
 
-async def test_the_files_of_a_sent_document_stay_as_they_are():
+async def test_the_attachments_of_a_sent_document_cannot_be_changed():
     office = await an_office()
     draft = await a_draft(office)
-    attachment = await requested(office, draft)
-    await arrived(office, attachment)
+    attachment = await announce(office, draft)
+    await complete(office, attachment)
     await send_document(actor=office.sender, document_id=draft.id, version=1)
     sender = await User.get(id=office.sender.user_id)
-    told = {"name": sender.full_name, "day": await rows.today()}
+    facts = {"name": sender.full_name, "day": await rows.today()}
 
-    async with assert_refused(DocumentSent, "documentId", **told):
-        await requested(office, draft, announcement(filename="b.pdf"))
-    async with assert_refused(DocumentSent, "id", **told):
+    async with assert_refused(DocumentSent, "documentId", **facts):
+        await announce(office, draft, announcement(filename="b.pdf"))
+    async with assert_refused(DocumentSent, "id", **facts):
         await remove_attachment(actor=office.drafter, attachment_id=attachment.id)
 
 
-async def test_the_files_of_what_the_authority_delivered_are_the_authoritys():
+async def test_the_attachments_of_a_delivered_document_cannot_be_changed():
     office = await an_office()
     received = await rows.a_document(office.contract)
     attachment = await rows.an_attachment(received)
 
     async with assert_refused(DocumentReceived, "documentId"):
-        await requested(office, received)
+        await announce(office, received)
     async with assert_refused(DocumentReceived, "id"):
         await remove_attachment(actor=office.drafter, attachment_id=attachment.id)
 
 
-async def test_on_a_hidden_theme_or_an_ended_contract_no_file_is_added():
+async def test_no_file_is_announced_on_a_hidden_theme_or_an_ended_contract():
     office = await an_office()
     draft = await a_draft(office)
-    there = await rows.an_attachment(draft)
+    attachment = await rows.an_attachment(draft)
     await Theme.filter(code="INVOICING").update(visible=False)
     async with assert_refused(ThemeHidden, "documentId", theme=await Theme.get(code="INVOICING"), possible="—"):
-        await requested(office, draft)
-    # What is there can be taken away.
-    assert (await remove_attachment(actor=office.drafter, attachment_id=there.id)).id == draft.id
-    assert (await Attachment.get(id=there.id)).removed_at is not None
+        await announce(office, draft)
+    # An attachment on a hidden theme can still be removed.
+    assert (await remove_attachment(actor=office.drafter, attachment_id=attachment.id)).id == draft.id
+    assert (await Attachment.get(id=attachment.id)).removed_at is not None
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
     async with assert_refused(ContractEnded, "documentId"):
-        await requested(office, draft)
+        await announce(office, draft)
 
 
-async def test_a_deleted_draft_takes_its_files_along():
+async def test_deleting_a_draft_removes_its_attachments():
     office = await an_office()
     draft = await a_draft(office)
-    attachment = await requested(office, draft)
+    attachment = await announce(office, draft)
 
     await delete_draft(actor=office.drafter, document_id=draft.id, version=1)
 
@@ -328,22 +328,22 @@ async def test_a_deleted_draft_takes_its_files_along():
     assert attachment.removed_at is not None
 
 
-async def test_of_several_files_of_one_name_announced_at_once_there_is_one():
+async def test_concurrent_announcements_of_one_filename_create_one_attachment():
     office = await an_office()
     draft = await a_draft(office)
     files = [replace(announcement(filename="staat.pdf"), sha256=f"{number:064x}") for number in range(3)]
-    outcomes = await run_while_locked(draft, *(requested(office, draft, file) for file in files))
+    outcomes = await run_while_locked(draft, *(announce(office, draft, file) for file in files))
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "FilenameTaken", "FilenameTaken"]
     assert await Attachment.filter(document_id=draft.id).count() == 1
 
 
-async def test_files_announced_at_once_are_no_more_than_may_be(environment: Environment):
+async def test_concurrent_announcements_do_not_exceed_the_maximum(environment: Environment):
     environment.set(ATTACHMENTS_PER_DOCUMENT="2")
     office = await an_office()
     draft = await a_draft(office)
     files = [announcement(filename=f"{number}.pdf") for number in range(3)]
-    outcomes = await run_while_locked(draft, *(requested(office, draft, file) for file in files))
+    outcomes = await run_while_locked(draft, *(announce(office, draft, file) for file in files))
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "Attachment", "TooManyAttachments"]
     assert await Attachment.filter(document_id=draft.id).count() == 2

@@ -1,4 +1,4 @@
-"""What a contracting authority's system publishes, corrects, ends and delivers."""
+"""Contracts, messages and actions of a contracting authority's system: published, corrected, ended, delivered."""
 
 import asyncio
 from dataclasses import replace
@@ -60,7 +60,7 @@ async def an_awarded_contract() -> tuple[Contract, Actor]:
     return await rows.a_contract(contracting_authority=authority), system_of(authority)
 
 
-async def test_a_published_contract_is_available_and_mailed_about():
+async def test_a_published_contract_is_notified_as_available():
     authority, contractor = await rows.an_authority(), await rows.an_organisation()
 
     contract = await publish_contract(actor=system_of(authority), publication=publication(contractor))
@@ -73,7 +73,7 @@ async def test_a_published_contract_is_available_and_mailed_about():
     assert (entry.action, entry.actor_name) == ("CONTRACT_PUBLISHED", "Systeem van het agentschap")
 
 
-async def test_a_person_publishes_nothing():
+async def test_a_person_may_not_publish_a_contract():
     contractor = await rows.an_organisation()
     person = await rows.a_user()
 
@@ -98,57 +98,61 @@ async def test_a_person_publishes_nothing():
         ("contractor_enterprise_number", "0123.456.749", EnterpriseUnknown, "contractorEnterpriseNumber", {}),
     ],
 )
-async def test_what_is_wrong_with_a_publication_is_named(
+async def test_an_invalid_publication_is_refused(
     field: str, value: str, kind: type[Refusal], path: str, facts: dict[str, Any]
 ):
     authority, contractor = await rows.an_authority(), await rows.an_organisation()
-    given = replace(publication(contractor), **{field: value})
+    invalid = replace(publication(contractor), **{field: value})
 
     async with assert_refused(kind, path, **facts):
-        await publish_contract(actor=system_of(authority), publication=given)
+        await publish_contract(actor=system_of(authority), publication=invalid)
 
 
-async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
+async def test_an_unknown_contractor_is_registered_in_the_same_call():
     authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
-    given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
+    new_contract = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
 
-    made = await asyncio.gather(*(publish_contract(actor=system_of(authority), publication=given) for _ in range(5)))
+    contracts = await asyncio.gather(
+        *(publish_contract(actor=system_of(authority), publication=new_contract) for _ in range(5))
+    )
 
     contractor = await Organisation.get(enterprise_number=enterprise.enterprise_number)
     assert (contractor.name, contractor.kind) == (enterprise.name, enterprise.kind)
-    assert {contract.organisation_id for contract in made} == {contractor.id}
+    assert {contract.organisation_id for contract in contracts} == {contractor.id}
     assert await Contract.all().count() == 1
 
 
 @pytest.mark.parametrize("represented", [True, False])
-async def test_the_operator_is_told_of_a_contractor_whom_nobody_represents(represented: bool):  # noqa: FBT001  # a parameter of a test
+async def test_a_contractor_without_legal_representative_is_logged(*, represented: bool):
     people = [await a_registered_person()] if represented else []
     authority, enterprise = await rows.an_authority(), await a_registered_enterprise(*people)
-    given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
+    new_contract = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
 
     with capture_logs() as logs:
-        contract = await publish_contract(actor=system_of(authority), publication=given)
+        contract = await publish_contract(actor=system_of(authority), publication=new_contract)
 
-    told = [line["organisation"] for line in logs if line["event"] == "organisation_without_legal_representative"]
-    assert told == ([] if represented else [contract.organisation_id])
+    organisation_ids = [
+        line["organisation"] for line in logs if line["event"] == "organisation_without_legal_representative"
+    ]
+    assert organisation_ids == ([] if represented else [contract.organisation_id])
 
 
-async def test_a_refused_publication_registers_nobody():
+async def test_a_refused_publication_registers_no_contractor():
     authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
-    given = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
+    invalid = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
 
     async with assert_refused(Required, "title"):
-        await publish_contract(actor=system_of(authority), publication=given)
+        await publish_contract(actor=system_of(authority), publication=invalid)
 
 
-async def test_an_authority_carries_out_no_contract():
-    authority, other = await rows.an_authority(), await rows.an_authority()
+async def test_an_authority_cannot_be_the_contractor():
+    authority, other_authority = await rows.an_authority(), await rows.an_authority()
 
     async with assert_refused(ContractorIsAuthority, "contractorEnterpriseNumber"):
-        await publish_contract(actor=system_of(authority), publication=publication(other))
+        await publish_contract(actor=system_of(authority), publication=publication(other_authority))
 
 
-async def test_a_correction_changes_what_it_names_and_mails_nobody():
+async def test_a_correction_changes_the_given_fields_and_notifies_nobody():
     contract, system = await an_awarded_contract()
     number, title, version = contract.number, contract.title, contract.version
 
@@ -169,7 +173,7 @@ async def test_a_correction_changes_what_it_names_and_mails_nobody():
     )
 
 
-async def test_the_types_before_corrections_are_kept_with_their_time():
+async def test_former_types_are_kept_with_their_periods():
     contract, system = await an_awarded_contract()
 
     for type_code in ("EXTENDABLE_CONTRACT", "EXTENDABLE_CONTRACT", "CONTRACT"):
@@ -183,7 +187,7 @@ async def test_the_types_before_corrections_are_kept_with_their_time():
     assert first.valid_to < second.valid_to <= await rows.now()
 
 
-async def test_the_types_before_earlier_corrections_are_taken_from_the_log():
+async def test_former_types_of_earlier_corrections_are_migrated_from_the_audit_log():
     contract, system = await an_awarded_contract()
     for type_code in ("EXTENDABLE_CONTRACT", "CONTRACT"):
         correction = ContractCorrection(type_code=type_code)
@@ -195,15 +199,17 @@ async def test_the_types_before_earlier_corrections_are_taken_from_the_log():
     await execute_as_owner(import_module("domain.migrations.0029_former_contract_types").FROM_AUDIT_LOG)
 
     from_log = await FormerContractType.all().order_by("valid_to")
-    assert [{"contract_id": each.contract_id, "type_id": each.type_id} for each in from_log] == recorded
+    assert [
+        {"contract_id": former_type.contract_id, "type_id": former_type.type_id} for former_type in from_log
+    ] == recorded
     first, second, _ = await AuditEntry.all().order_by("id").values_list("at", flat=True)
-    assert [(each.valid_from, each.valid_to) for each in from_log] == [
+    assert [(former_type.valid_from, former_type.valid_to) for former_type in from_log] == [
         (contract.published_at, first),
         (first, second),
     ]
 
 
-async def test_an_ended_contract_can_only_be_read():
+async def test_an_ended_contract_is_read_only():
     contract, system = await an_awarded_contract()
     ended = await end_contract(actor=system, contract_id=contract.id, reason="Definitief opgeleverd")
     again = await end_contract(actor=system, contract_id=contract.id, reason="Nog eens")
@@ -219,7 +225,7 @@ async def test_an_ended_contract_can_only_be_read():
         await open_action(actor=system, contract_id=contract.id, new=ACTION)
 
 
-async def test_a_message_is_received_and_mailed_about():
+async def test_a_delivered_message_is_notified():
     contract, system = await an_awarded_contract()
 
     await deliver_message(actor=system, contract_id=contract.id, delivered=MESSAGE)
@@ -232,15 +238,17 @@ async def test_a_message_is_received_and_mailed_about():
 async def test_a_message_about_a_document_of_another_contract_is_refused():
     contract, system = await an_awarded_contract()
     authority = await Organisation.get(id=contract.contracting_authority_id)
-    other = await rows.a_document(await rows.a_contract(contracting_authority=authority))
+    other_document = await rows.a_document(await rows.a_contract(contracting_authority=authority))
 
     async with assert_refused(NotFound, "documentId"):
-        await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=other.id))
+        await deliver_message(
+            actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=other_document.id)
+        )
     async with assert_refused(NotFound, "documentId"):
         await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=0))
 
 
-async def test_an_opened_action_waits_for_somebody_and_mails_nobody():
+async def test_an_opened_action_is_unassigned_and_notifies_nobody():
     contract, system = await an_awarded_contract()
 
     await open_action(actor=system, contract_id=contract.id, new=ACTION)

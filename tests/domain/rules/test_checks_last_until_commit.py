@@ -1,4 +1,4 @@
-"""What an act has found stays so until it is committed: whoever would change it waits, or finds what the act did."""
+"""What a rule has checked stays true until its commit: concurrent changes wait, or see what the rule did."""
 
 import asyncio
 from datetime import timedelta
@@ -35,12 +35,12 @@ from identity.people import update_user
 from settings import settings
 from tests import rows
 from tests.access_cast import Cast
-from tests.domain.rules.concurrency import run_behind_lock, run_while_locked, until_blocked_by, until_waiting
+from tests.domain.rules.concurrency import run_behind_lock, run_while_locked, wait_until_blocked, wait_until_blocked_by
 from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
 from tests.domain.rules.test_lock_order import merge
-from tests.domain.rules.test_self_registration import requested
+from tests.domain.rules.test_self_registration import request
 
 pytestmark = pytest.mark.usefixtures("registers")
 
@@ -51,152 +51,152 @@ async def team(cast: Cast) -> Team:
     return await a_team(cast)
 
 
-async def test_an_action_that_comes_while_a_member_leaves_is_not_given_to_them(team: Team):
+async def test_an_action_opened_while_a_member_is_removed_is_not_assigned_to_them(team: Team):
     drafter = await rows.a_person_with_right(team.cast.organisation)
     await rows.a_membership(team.group, drafter)
 
-    async def opened_and_given() -> Action:
+    async def open_and_assign() -> Action:
         action, actor = await rows.an_action(team.contract), team.cast.actor_of(drafter)
         return await assign_action(actor=actor, action_id=action.id, version=1, user_id=team.member.user_id)
 
-    # What the member had was looked for, and is open again; that is about to be committed.
+    # The update has released the member's actions, and waits for the audit log before it commits.
     log = f"select pg_advisory_xact_lock(hashtextextended('audit_link:{team.cast.organisation.id}', 0))"
-    left = team.update(member_user_ids=[drafter.user_id])
-    _, refusal = await run_behind_lock(log, left, opened_and_given(), waiting=2)
+    update = team.update(member_user_ids=[drafter.user_id])
+    _, refusal = await run_behind_lock(log, update, open_and_assign(), waiting=2)
 
     assert isinstance(refusal, AssigneeWithoutAccess)
     assert [action.status for action in await Action.all()] == ["OPEN", "OPEN"]
 
 
-async def test_a_contract_does_not_end_while_its_members_are_set(team: Team):
+async def test_a_contract_ends_after_its_members_were_set(team: Team):
     specific = await rows.a_person_with_right(team.cast.organisation)
     membership = await rows.a_membership(team.group, specific, team.link)
     action = await rows.an_action(team.contract, assignee=await specific.user)
-    left = set_contract_specific_members(
+    update = set_contract_specific_members(
         actor=team.cast.actors["admin"], group_link_id=team.link.id, version=1, user_ids=[]
     )
     authority = Actor(authority_id=team.contract.contracting_authority_id, name="Systeem")
-    ended = end_contract(actor=authority, contract_id=team.contract.id, reason="Opgeleverd")
+    ending = end_contract(actor=authority, contract_id=team.contract.id, reason="Opgeleverd")
 
-    # The contract was found to run.
-    outcomes = await run_behind_lock(f"select from membership where id = {membership.id} for update", left, ended)
+    # The members' change has checked that the contract is running.
+    outcomes = await run_behind_lock(f"select from membership where id = {membership.id} for update", update, ending)
 
     assert [type(outcome) for outcome in outcomes] == [SpecificMembersChange, Contract]
     await action.refresh_from_db()
     assert (action.status, (await Contract.get(id=team.contract.id)).ended_at is None) == ("OPEN", False)
 
 
-async def test_a_mandate_that_is_being_ended_keeps_why_when_its_holder_comes_back(cast: Cast):
+async def test_a_mandate_that_is_being_ended_keeps_its_reason_when_its_holder_is_appointed_again(cast: Cast):
     today, person = await rows.today(), await rows.a_user()
     await rows.a_work_relation(person, cast.organisation, today - timedelta(90), today - timedelta(9))
     mandate = await rows.a_mandate(AccessMandateKind.ACCESS_MANAGER, person, cast.organisation)
     await rows.a_work_relation(person, cast.organisation, today, today + timedelta(90))
-    ended = dismiss_access_manager(actor=cast.actors["main-manager"], mandate_id=mandate.id, reason="Uit dienst")
-    appointed = appoint_access_manager(
+    ending = dismiss_access_manager(actor=cast.actors["main-manager"], mandate_id=mandate.id, reason="Uit dienst")
+    appointment = appoint_access_manager(
         actor=cast.actors["legal"],
         organisation_id=cast.organisation.id,
         user_id=person.id,
         kind=AccessMandateKind.ACCESS_MANAGER,
     )
 
-    _, new = await run_while_locked(mandate, ended, appointed)
+    _, new = await run_while_locked(mandate, ending, appointment)
 
     await mandate.refresh_from_db()
     assert (new.user_id, new.ended_at) == (person.id, None)
     assert (mandate.end_reason, mandate.ended_by_id) == ("Uit dienst", cast.people["main-manager"].id)
 
 
-async def test_an_address_that_is_being_frozen_is_erased_with_its_person():
+async def test_an_address_that_is_being_written_is_erased_with_its_person():
     former = await a_former_colleague()
     organisation = await rows.an_organisation()
     mandate = await rows.a_mandate(
         AccessMandateKind.LEGAL_REPRESENTATIVE, former.user, organisation, email="wilhelmina@elders.example"
     )
-    event = await rows.a_notification(await rows.a_contract(organisation), attempt=1)
+    notification = await rows.a_notification(await rows.a_contract(organisation), attempt=1)
 
-    async def left_and_erased() -> None:
+    async def end_mandate_and_erase() -> None:
         await AccessMandate.filter(id=mandate.id).update(ended_at=await rows.now(), end_reason="Weg")
         await erase(former.number)
 
-    # The address was found, and is not written yet.
-    routed = route_notification(event.id, attempt=1, message_domain="e-contracting.example")
-    decision, _ = await run_while_locked(organisation, routed, left_and_erased())
+    # The routing has read the address, and has not written the delivery yet.
+    routing = route_notification(notification.id, attempt=1, message_domain="e-contracting.example")
+    decision, _ = await run_while_locked(organisation, routing, end_mandate_and_erase())
 
     assert decision.level is NotificationLevel.ADMINISTRATOR
-    frozen = await Delivery.get(routing__notification_id=event.id)
-    assert (frozen.address, frozen.status, frozen.last_error) == (None, "FAILED", NEVER_SENT)
+    delivery = await Delivery.get(routing__notification_id=notification.id)
+    assert (delivery.address, delivery.status, delivery.last_error) == (None, "FAILED", NEVER_SENT)
 
 
-async def test_whoever_signs_in_while_they_are_made_one_with_somebody_is_not_who_went():
+async def test_a_sign_in_during_a_merge_does_not_sign_in_the_source():
     number = rows.a_national_number()
-    gone, stays = await rows.a_user(national_number=number), await rows.a_user()
+    source, target = await rows.a_user(national_number=number), await rows.a_user()
     claims = person_claims({"rrn": number, "vo_id": "vo-1", "given_name": "Jo", "family_name": "Maes"})
 
-    _, signed_in = await run_while_locked(gone, merge(gone, stays), update_user(claims))
+    _, signed_in = await run_while_locked(source, merge(source, target), update_user(claims))
 
-    assert signed_in.id not in {gone.id, stays.id}
-    assert (signed_in.subject, (await User.get(id=gone.id)).subject) == ("vo-1", None)
+    assert signed_in.id not in {source.id, target.id}
+    assert (signed_in.subject, (await User.get(id=source.id)).subject) == ("vo-1", None)
 
 
-async def test_a_session_that_begins_when_its_person_is_made_one_with_somebody_is_nobodys():
-    gone, stays = await rows.a_user(), await rows.a_user()
+async def test_a_session_begun_during_a_merge_is_unauthenticated():
+    source, target = await rows.a_user(), await rows.a_user()
 
-    _, token = await run_while_locked(gone, merge(gone, stays), sessions.begin(gone.id, None))
+    _, token = await run_while_locked(source, merge(source, target), sessions.begin(source.id, None))
 
     assert await sessions.resume(token) == NOBODY
     assert not await Session.exists()
 
 
-async def test_whose_a_right_has_become_meanwhile_is_held_with_it(cast: Cast):
-    gone, stays = cast.people["user"], await rows.a_user()
+async def test_revoking_a_right_locks_the_person_it_was_merged_into(cast: Cast):
+    source, target = cast.people["user"], await rows.a_user()
     right = await AccessRight.get(work_relation_id=cast.relations["user"].id)
     role = await AccessRightRole.get(access_right_id=right.id)
     merging, slow = [await asyncpg.connect(str(settings().database_url)) for _ in range(2)]
     async with slow.transaction():
-        # The revocation has what it needs, and has yet to come to the role.
+        # The revocation will hold its locks and then wait for the role.
         await slow.execute(f"select from access_right_role where id = {role.id} for update")
         async with merging.transaction():
-            await merging.execute(f"select from person where id = {gone.id} for update")
-            merged = asyncio.ensure_future(merge(gone, stays))
-            await until_waiting(merged)
-            revoked = asyncio.ensure_future(revoke(cast, right))
-            await until_waiting(merged, revoked)
-        await merged
-        await until_blocked_by(slow)
-        free = await merging.fetch(f"select from person where id = {stays.id} for no key update skip locked")
-    assert (await revoked, free) == (right, [])
+            await merging.execute(f"select from person where id = {source.id} for update")
+            merging_task = asyncio.ensure_future(merge(source, target))
+            await wait_until_blocked(merging_task)
+            revocation = asyncio.ensure_future(revoke(cast, right))
+            await wait_until_blocked(merging_task, revocation)
+        await merging_task
+        await wait_until_blocked_by(slow)
+        unlocked = await merging.fetch(f"select from person where id = {target.id} for no key update skip locked")
+    assert (await revocation, unlocked) == (right, [])
     await asyncio.gather(merging.close(), slow.close())
 
 
-async def test_nothing_is_asked_for_by_who_was_made_one_with_somebody(cast: Cast):
-    gone, stays = cast.people["newcomer"], await rows.a_user()
+async def test_a_person_who_is_being_merged_requests_nothing(cast: Cast):
+    source, target = cast.people["newcomer"], await rows.a_user()
 
-    _, refusal = await run_while_locked(gone, merge(gone, stays), requested(cast))
+    _, refusal = await run_while_locked(source, merge(source, target), request(cast))
 
     assert isinstance(refusal, Forbidden)
     assert not await SelfRegistration.exists()
 
 
-async def test_a_mail_that_fails_and_is_tried_again_while_others_are_weighed_is_weighed_when_it_fails_again():
+async def test_a_mail_that_is_retried_during_a_second_routing_is_considered_when_it_fails_again():
     organisation = await rows.an_organisation(email="firma@werken.example")
-    event = await rows.a_notification(await rows.a_contract(organisation), status="ROUTED")
-    routing = await rows.a_routing(event, level=NotificationLevel.GROUP)
+    notification = await rows.a_notification(await rows.a_contract(organisation), status="ROUTED")
+    routing = await rows.a_routing(notification, level=NotificationLevel.GROUP)
     first, second = [await rows.a_delivery(routing, status=status) for status in ("FAILED", "SENDING")]
     failing, slow = [await asyncpg.connect(str(settings().database_url)) for _ in range(2)]
     async with slow.transaction():
-        # Whoever is mailed next is known, and not written down yet.
+        # The second routing will read its recipients and then wait for the organisation.
         await slow.execute(f"select from organisation where id = {organisation.id} for update")
         async with failing.transaction():
-            # The first one's failure was found, and the second one's comes.
+            # The second routing has selected the first failed delivery; now the second one fails.
             await failing.execute(f"select from delivery where id = {first.id} for update")
-            weighing = asyncio.ensure_future(route_undelivered("e-contracting.example"))
-            await until_waiting(weighing)
+            routing_run = asyncio.ensure_future(route_undelivered("e-contracting.example"))
+            await wait_until_blocked(routing_run)
             await failing.execute(f"update delivery set status = 'FAILED' where id = {second.id}")
-        await until_blocked_by(slow)
-        again = asyncio.ensure_future(retry_as_operator(actor=OPERATOR, delivery_id=second.id))
-        await until_waiting(weighing, again)
-    assert await weighing == 2
-    await again
+        await wait_until_blocked_by(slow)
+        retry = asyncio.ensure_future(retry_as_operator(actor=OPERATOR, delivery_id=second.id))
+        await wait_until_blocked(routing_run, retry)
+    assert await routing_run == 2
+    await retry
     await asyncio.gather(failing.close(), slow.close())
     await second.refresh_from_db()
     assert (second.status, second.weighed_at) == ("PENDING", None)

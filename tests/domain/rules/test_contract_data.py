@@ -34,7 +34,7 @@ async def update(team: Team, actor: str = "admin", version: int = 1, **change: A
     )
 
 
-async def test_an_administrator_sets_and_empties_both(team: Team):
+async def test_an_administrator_sets_and_empties_reference_and_email(team: Team):
     contract = await update(team, own_reference=" Werf 12 ", email="werf12@aannemer.example")
     assert (contract.own_reference, contract.email, contract.version) == ("Werf 12", "werf12@aannemer.example", 2)
 
@@ -44,7 +44,7 @@ async def test_an_administrator_sets_and_empties_both(team: Team):
     assert (contract.own_reference, contract.email, contract.version) == (None, None, 4)
 
 
-async def test_what_is_changed_is_audited(team: Team):
+async def test_an_update_is_audited_with_before_and_after(team: Team):
     await update(team, "legal", own_reference="Werf 12", email="werf12@aannemer.example")
 
     entry = await AuditEntry.get(action="CONTRACT_UPDATED")
@@ -53,12 +53,12 @@ async def test_what_is_changed_is_audited(team: Team):
     assert entry.after == {"ownReference": "Werf 12", "email": "werf12@aannemer.example"}
 
 
-async def test_a_blank_reference_is_empty_and_the_same_changes_nothing(team: Team):
+async def test_an_update_to_the_same_values_changes_nothing(team: Team):
     async with assert_tables_unchanged():
         assert (await update(team, own_reference="  ", email=None)).version == 1
 
 
-async def test_a_user_with_write_for_its_type_may_and_one_with_read_may_not(team: Team):
+async def test_a_user_needs_write_for_the_type_of_the_contract(team: Team):
     async with assert_refused(Forbidden):
         await update(team, "user", own_reference="Werf 12")
     level = await rows.a_reference_level(team.group, "EXTENDABLE_CONTRACT", ReferenceLevel.WRITE)
@@ -79,7 +79,7 @@ async def test_an_ended_contract_is_read_only(team: Team):
         await update(team, "user", own_reference="Werf 12")
 
 
-async def test_what_is_wrong_is_named_with_its_field(team: Team):
+async def test_invalid_fields_are_refused(team: Team):
     async with assert_refused(TextTooLong, "ownReference", length=201, maximum=200):
         await update(team, own_reference="x" * 201)
     async with assert_refused(EmailAddressInvalid, "email"):
@@ -93,7 +93,7 @@ async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal", "user"}])
-async def test_nobody_else_sees_the_contract(team: Team, who: str):
+async def test_nobody_else_may_update_the_contract(team: Team, who: str):
     if who == "machine":
         await Contract.filter(id=team.contract.id).update(
             contracting_authority_id=team.cast.actors["machine"].authority_id

@@ -1,4 +1,4 @@
-"""Which groups are linked to a contract (manual 3.4)."""
+"""Linking groups to a contract, and unlinking them (manual 3.4)."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ async def team(cast: Cast) -> Team:
 
 
 async def link_groups(team: Team, *groups: Group | int | None, version: int = 1, who: str = "admin") -> Contract:
-    keys = [group.id if isinstance(group, Group) else group for group in groups]
-    done = await set_contract_groups(
-        actor=team.cast.actors[who], contract_id=team.contract.id, version=version, group_ids=keys
+    group_ids = [group.id if isinstance(group, Group) else group for group in groups]
+    change = await set_contract_groups(
+        actor=team.cast.actors[who], contract_id=team.contract.id, version=version, group_ids=group_ids
     )
-    return done.contract
+    return change.contract
 
 
-async def another(team: Team, name: str = "Ploeg Zuid", **columns: Any) -> Group:
+async def another_group(team: Team, name: str = "Ploeg Zuid", **columns: Any) -> Group:
     return await rows.a_group(team.cast.organisation, name, **columns)
 
 
@@ -36,8 +36,8 @@ async def linked_group_ids(team: Team) -> set[int]:
     return {link.group_id for link in await GroupLink.filter(contract_id=team.contract.id, ended_at=None)}
 
 
-async def test_the_selection_is_the_whole_of_it(team: Team):
-    south, east = await another(team), await another(team, "Ploeg Oost")
+async def test_a_selection_replaces_the_links(team: Team):
+    south, east = await another_group(team), await another_group(team, "Ploeg Oost")
 
     contract = await link_groups(team, south, east)
 
@@ -51,20 +51,20 @@ async def test_the_selection_is_the_whole_of_it(team: Team):
 
 async def test_a_group_that_stays_keeps_its_link_and_its_specific_members(team: Team):
     specific = await rows.a_membership(team.group, None, team.link)
-    await link_groups(team, team.group, await another(team))
+    await link_groups(team, team.group, await another_group(team))
     assert (await GroupLink.get(id=team.link.id)).ended_at is None
     assert (await Membership.get(id=specific.id)).ended_at is None
 
 
-async def test_it_is_audited_with_before_and_after(team: Team):
-    south = await another(team)
+async def test_a_selection_is_audited_with_before_and_after(team: Team):
+    south = await another_group(team)
     await link_groups(team, south, team.group)
     entry = await AuditEntry.get(action="CONTRACT_GROUPS_SET", subject_id=team.contract.id)
     assert (entry.actor_id, entry.organisation_id) == (team.cast.people["admin"].id, team.cast.organisation.id)
     assert (entry.before, entry.after) == ({"groups": [team.group.id]}, {"groups": sorted([south.id, team.group.id])})
 
 
-async def test_none_at_all_unties_everything_and_releases_what_was_in_hand(team: Team):
+async def test_an_empty_selection_ends_all_links_and_releases_actions(team: Team):
     specific = await rows.a_membership(team.group, None, team.link)
     await link_groups(team)
     assert await linked_group_ids(team) == set()
@@ -72,7 +72,7 @@ async def test_none_at_all_unties_everything_and_releases_what_was_in_hand(team:
     assert (await Action.get(id=team.action.id)).status == "OPEN"
 
 
-async def test_a_link_that_comes_back_is_another_one_without_specific_members(team: Team):
+async def test_a_group_that_is_linked_again_has_a_new_link_without_specific_members(team: Team):
     await rows.a_membership(team.group, None, team.link)
     await link_groups(team)
     await link_groups(team, team.group, version=2)
@@ -86,29 +86,29 @@ async def test_the_same_selection_changes_nothing(team: Team):
         assert (await link_groups(team, team.group)).version == 1
 
 
-async def test_each_that_cannot_be_selected_is_named_with_its_place(team: Team):
-    elsewhere = await rows.a_group(await rows.an_organisation())
-    for wrong in (elsewhere, 2**62, None):
+async def test_a_group_that_cannot_be_selected_is_refused_with_its_index(team: Team):
+    foreign_group = await rows.a_group(await rows.an_organisation())
+    for group_id in (foreign_group, 2**62, None):
         async with assert_refused(NotFound, "groupIds", "1"):
-            await link_groups(team, team.group, wrong)
-    deleted = await another(team, active=False)
+            await link_groups(team, team.group, group_id)
+    deleted = await another_group(team, active=False)
     async with assert_refused(GroupInactive, "groupIds", "0", name="Ploeg Zuid"):
         await link_groups(team, deleted, team.group)
     async with assert_refused(GivenTwice, "groupIds", "1", what="Ploeg Noord"):
         await link_groups(team, team.group, team.group)
 
 
-async def test_all_that_cannot_be_selected_are_named_at_once_each_with_why(team: Team):
-    deleted = await another(team, active=False)
-    elsewhere = await rows.a_group(await rows.an_organisation())
-    whys = (
+async def test_every_group_that_cannot_be_selected_is_reported(team: Team):
+    deleted = await another_group(team, active=False)
+    foreign_group = await rows.a_group(await rows.an_organisation())
+    refusals = (
         (GroupInactive, "groupIds.1"),
         (NotFound, "groupIds.2"),
         (GivenTwice, "groupIds.3"),
         (NotFound, "groupIds.4"),
     )
-    async with assert_refusals(*whys):
-        await link_groups(team, team.group, deleted, elsewhere, team.group, None)
+    async with assert_refusals(*refusals):
+        await link_groups(team, team.group, deleted, foreign_group, team.group, None)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
@@ -124,13 +124,13 @@ async def test_an_ended_contract_is_read_only(team: Team):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_tie_groups(team: Team, who: str):
-    # The user sees the contract through the group; the machine is of another authority.
+async def test_only_administrators_link_groups(team: Team, who: str):
+    # The user sees the contract through the group; the machine client belongs to another authority.
     async with assert_refused(Forbidden) if who == "user" else assert_refused(NotFound, "contractId"):
         await link_groups(team, who=who)
 
 
-async def test_the_authority_that_awarded_it_sees_it_and_may_not(team: Team):
+async def test_the_awarding_authority_may_not_link_groups(team: Team):
     authority = team.contract.contracting_authority_id
     machine = team.cast.actors["machine"].__class__(authority_id=authority, name="Systeem")
     async with assert_refused(PersonRequired):

@@ -38,11 +38,11 @@ async def select(team: Team, user_ids: Sequence[int | None], actor: str = "admin
 
 
 async def members(team: Team) -> list[int]:
-    found = await Membership.filter(group_link_id=team.link.id, ended_at=None).order_by("id")
-    return [row.user_id for row in found]
+    memberships = await Membership.filter(group_link_id=team.link.id, ended_at=None).order_by("id")
+    return [row.user_id for row in memberships]
 
 
-async def test_one_call_sets_the_whole_selection(team: Team):
+async def test_a_selection_replaces_the_members(team: Team):
     first, second = [await rows.a_person_with_right(team.cast.organisation) for _ in range(2)]
 
     link = await select(team, [first.user_id, second.user_id])
@@ -67,43 +67,43 @@ async def test_the_same_selection_changes_nothing(team: Team):
     assert (await select(team, [])).version == 1
 
 
-async def test_who_cannot_be_selected_is_named_with_place_and_reason(team: Team):
-    without = await team.cast.a_colleague()
-    able = await rows.a_person_with_right(team.cast.organisation)
+async def test_a_user_who_cannot_be_selected_is_refused_with_the_index(team: Team):
+    without_right = await team.cast.a_colleague()
+    eligible = await rows.a_person_with_right(team.cast.organisation)
     async with assert_refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
-        await select(team, [able.user_id, without.user_id])
+        await select(team, [eligible.user_id, without_right.user_id])
     async with assert_refused(NotFound, "memberUserIds", "1"):
-        await select(team, [able.user_id, team.cast.people["outsider"].id])
+        await select(team, [eligible.user_id, team.cast.people["outsider"].id])
     async with assert_refused(NotFound, "memberUserIds", "0"):
         await select(team, [None])
-    async with assert_refused(GivenTwice, "memberUserIds", "1", what=(await able.user).full_name):
-        await select(team, [able.user_id, able.user_id])
+    async with assert_refused(GivenTwice, "memberUserIds", "1", what=(await eligible.user).full_name):
+        await select(team, [eligible.user_id, eligible.user_id])
 
 
-async def test_all_who_cannot_be_selected_are_named_at_once_each_with_why(team: Team):
-    without, able = await team.cast.a_colleague(), await rows.a_person_with_right(team.cast.organisation)
+async def test_every_user_who_cannot_be_selected_is_reported(team: Team):
+    without_right, eligible = await team.cast.a_colleague(), await rows.a_person_with_right(team.cast.organisation)
     outsider = team.cast.people["outsider"].id
-    whys = (
+    refusals = (
         (MemberWithoutActiveRight, "memberUserIds.1"),
         (NotFound, "memberUserIds.2"),
         (GivenTwice, "memberUserIds.3"),
         (NotFound, "memberUserIds.4"),
     )
-    async with assert_refusals(*whys):
-        await select(team, [able.user_id, without.user_id, outsider, able.user_id, None])
+    async with assert_refusals(*refusals):
+        await select(team, [eligible.user_id, without_right.user_id, outsider, eligible.user_id, None])
 
 
 async def test_a_member_whose_right_has_lapsed_may_stay(team: Team):
     lapsed = await rows.a_work_relation(organisation=team.cast.organisation)
     await rows.a_membership(team.group, lapsed, team.link)
-    able = await rows.a_person_with_right(team.cast.organisation)
+    eligible = await rows.a_person_with_right(team.cast.organisation)
 
-    await select(team, [lapsed.user_id, able.user_id])
+    await select(team, [lapsed.user_id, eligible.user_id])
 
-    assert await members(team) == [lapsed.user_id, able.user_id]
+    assert await members(team) == [lapsed.user_id, eligible.user_id]
 
 
-async def test_who_came_back_and_is_selected_is_a_member_by_the_new_work_relation(team: Team):
+async def test_a_selected_user_with_a_new_work_relation_is_a_member_by_it(team: Team):
     day = await rows.today()
     user = await rows.a_user()
     old = await rows.a_work_relation(user, team.cast.organisation, last_day=day - timedelta(days=9))
@@ -116,11 +116,11 @@ async def test_who_came_back_and_is_selected_is_a_member_by_the_new_work_relatio
 
     assert (await members(team), link.version) == ([user.id], 2)
     assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == new.id
-    told = await AuditEntry.get()
-    assert (told.before, told.after) == ({"members": [user.id]}, {"members": [user.id], "returned": [user.id]})
+    entry = await AuditEntry.get()
+    assert (entry.before, entry.after) == ({"members": [user.id]}, {"members": [user.id], "returned": [user.id]})
 
 
-async def test_who_leaves_loses_the_actions_that_they_had(team: Team):
+async def test_actions_of_a_removed_member_are_released(team: Team):
     specific = await rows.a_person_with_right(team.cast.organisation)
     await select(team, [specific.user_id])
     action = await rows.an_action(team.contract, assignee=await specific.user)
@@ -131,7 +131,7 @@ async def test_who_leaves_loses_the_actions_that_they_had(team: Team):
     assert (await Action.get(id=team.action.id)).status == "ASSIGNED"
 
 
-async def test_unlinking_ends_them(team: Team):
+async def test_unlinking_the_group_ends_the_memberships(team: Team):
     specific = await rows.a_person_with_right(team.cast.organisation)
     await select(team, [specific.user_id])
 
@@ -157,7 +157,7 @@ async def test_an_ended_contract_is_read_only(team: Team):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_select(team: Team, who: str):
+async def test_only_administrators_select_members(team: Team, who: str):
     if who == "user":
         async with assert_refused(Forbidden):
             await select(team, [], who)

@@ -1,4 +1,4 @@
-"""Deliveries with files: received, and mailed about, when the last file has arrived; given up after a day."""
+"""Deliveries with files: received and notified with the last upload, and given up after a day without it."""
 
 import asyncio
 from dataclasses import replace
@@ -47,33 +47,35 @@ def delivery(*files: AnnouncedFile, **fields: Any) -> DeliveredDocument:
     return replace(DeliveredDocument("VS-1", "INVOICING", "Vorderingsstaat 1", files or FILES), **fields)
 
 
-async def delivered(office: Office, given: DeliveredDocument | None = None) -> tuple[Document, list[Attachment]]:
-    return await deliver_document(actor=office.authority, contract_id=office.contract.id, delivered=given or delivery())
+async def deliver(office: Office, document: DeliveredDocument | None = None) -> tuple[Document, list[Attachment]]:
+    return await deliver_document(
+        actor=office.authority, contract_id=office.contract.id, delivered=document or delivery()
+    )
 
 
-async def brought(office: Office, attachment: Attachment, key: str | None = None) -> bool:
+async def upload(office: Office, attachment: Attachment, key: str | None = None) -> bool:
     storage_key = key or f"ab/{attachment.id}"
     return await complete_upload(actor=office.authority, attachment_id=attachment.id, storage_key=storage_key)
 
 
-async def grow_old(model: type[Document | Attachment], hours: float) -> None:
+async def make_older(model: type[Document | Attachment], hours: float) -> None:
     table = model._meta.db_table
     await opened().execute_query(
         f"update {table} set created_at = created_at - make_interval(secs => $1)", [hours * 3600]
     )
 
 
-async def actions() -> list[str]:
+async def audited_actions() -> list[str]:
     return [entry.action for entry in await AuditEntry.all().order_by("id")]
 
 
-async def test_a_delivery_with_files_is_expected_and_mails_nobody():
+async def test_a_delivery_with_files_is_expected_and_notifies_nobody():
     office = await an_office()
 
-    document, waiting = await delivered(office)
+    document, pending = await deliver(office)
 
     assert (document.status, document.received_at) == (DocumentStatus.EXPECTED, None)
-    assert [file.filename for file in waiting] == ["staat.pdf", "bijlage.pdf"]
+    assert [file.filename for file in pending] == ["staat.pdf", "bijlage.pdf"]
     assert await Notification.all().count() == 0
     [entry] = await AuditEntry.all()
     assert (entry.action, entry.organisation_id) == ("DOCUMENT_ANNOUNCED", office.contract.contracting_authority_id)
@@ -85,14 +87,14 @@ async def test_a_delivery_with_files_is_expected_and_mails_nobody():
     }
 
 
-async def test_it_is_received_and_mailed_about_with_its_last_file():
+async def test_a_delivery_is_received_and_notified_with_its_last_file():
     office = await an_office()
-    document, (first, last) = await delivered(office)
+    document, (first, last) = await deliver(office)
 
-    assert await brought(office, first)
+    assert await upload(office, first)
     await document.refresh_from_db()
     assert (document.status, await Notification.all().count()) == (DocumentStatus.EXPECTED, 0)
-    assert await brought(office, last)
+    assert await upload(office, last)
 
     await document.refresh_from_db()
     await last.refresh_from_db()
@@ -102,84 +104,84 @@ async def test_it_is_received_and_mailed_about_with_its_last_file():
     assert document.received_at >= last.arrived_at
     notification = await Notification.get()
     assert (notification.trigger, notification.document_id) == ("DOCUMENT_RECEIVED", document.id)
-    assert await actions() == [
+    assert await audited_actions() == [
         "DOCUMENT_ANNOUNCED",
         "ATTACHMENT_ARRIVED",
         "ATTACHMENT_ARRIVED",
         "DOCUMENT_DELIVERED",
     ]
-    told = await AuditEntry.get(action="DOCUMENT_DELIVERED")
-    assert told.organisation_id == office.contract.organisation_id
+    entry = await AuditEntry.get(action="DOCUMENT_DELIVERED")
+    assert entry.organisation_id == office.contract.organisation_id
 
 
-async def test_messages_and_actions_are_about_it_when_its_last_file_has_arrived():
+async def test_messages_and_actions_refer_to_a_delivery_only_once_it_is_received():
     office = await an_office()
-    document, files = await delivered(office)
-    act: dict[str, Any] = {"actor": office.authority, "contract_id": office.contract.id}
+    document, files = await deliver(office)
+    arguments: dict[str, Any] = {"actor": office.authority, "contract_id": office.contract.id}
     message = DeliveredMessage("B-1", document.id, "Over de vorderingsstaat", "Graag uw akkoord.")
     action = NewAction("A-1", document.id, "Keur de vorderingsstaat goed")
 
     async with assert_refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
-        await deliver_message(**act, delivered=message)
+        await deliver_message(**arguments, delivered=message)
     async with assert_refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
-        await open_action(**act, new=action)
+        await open_action(**arguments, new=action)
     for file in files:
-        await brought(office, file)
+        await upload(office, file)
 
-    assert (await deliver_message(**act, delivered=message)).document_id == document.id
-    assert (await open_action(**act, new=action)).document_id == document.id
+    assert (await deliver_message(**arguments, delivered=message)).document_id == document.id
+    assert (await open_action(**arguments, new=action)).document_id == document.id
 
 
-async def test_files_that_arrive_at_the_same_time_complete_it_once():
+async def test_concurrent_uploads_complete_a_delivery_once():
     office = await an_office()
-    _, waiting = await delivered(office, delivery(*(announcement(filename=f"{n}.pdf") for n in range(8))))
+    _, pending = await deliver(office, delivery(*(announcement(filename=f"{n}.pdf") for n in range(8))))
 
-    kept = await asyncio.gather(*(brought(office, file) for file in waiting))
+    accepted = await asyncio.gather(*(upload(office, file) for file in pending))
 
-    assert kept == [True] * 8
+    assert accepted == [True] * 8
     assert await Notification.all().count() == 1
 
 
-async def test_of_two_uploads_of_one_file_the_first_is_kept():
+async def test_of_concurrent_uploads_of_one_file_the_first_is_kept():
     office = await an_office()
-    _, (first, _) = await delivered(office)
+    _, (first, _) = await deliver(office)
 
-    kept = await asyncio.gather(*(brought(office, first, f"ab/{number}") for number in range(5)))
+    accepted = await asyncio.gather(*(upload(office, first, f"ab/{number}") for number in range(5)))
 
     await first.refresh_from_db()
-    assert sorted(kept) == [False, False, False, False, True]
-    assert first.storage_key == f"ab/{kept.index(True)}"
+    assert sorted(accepted) == [False, False, False, False, True]
+    assert first.storage_key == f"ab/{accepted.index(True)}"
     async with assert_refused(AlreadyUploaded, filename="staat.pdf"):
         await find_pending_upload(actor=office.authority, attachment_id=first.id)
 
 
-async def test_a_repeat_gives_the_same_document_and_what_it_still_waits_for():
+async def test_a_repeated_delivery_returns_the_document_and_its_pending_attachments():
     office = await an_office()
-    document, (first, last) = await delivered(office)
-    await brought(office, first)
+    document, (first, last) = await deliver(office)
+    await upload(office, first)
 
-    again, waiting = await delivered(office)
-    assert (again.id, [file.id for file in waiting]) == (document.id, [last.id])
-    await brought(office, last)
-    again, waiting = await delivered(office)
+    repeated, pending = await deliver(office)
+    assert (repeated.id, [file.id for file in pending]) == (document.id, [last.id])
+    await upload(office, last)
+    repeated, pending = await deliver(office)
 
-    assert (again.id, again.status, waiting) == (document.id, DocumentStatus.RECEIVED, [])
+    assert (repeated.id, repeated.status, pending) == (document.id, DocumentStatus.RECEIVED, [])
     assert (await Document.all().count(), await Attachment.all().count()) == (1, 2)
 
 
-async def test_twenty_deliveries_of_one_id_at_once_make_one_document():
+async def test_concurrent_deliveries_of_one_id_create_one_document():
     office = await an_office()
 
-    made = await asyncio.gather(*(delivered(office) for _ in range(20)))
+    results = await asyncio.gather(*(deliver(office) for _ in range(20)))
 
-    assert len({document.id for document, _ in made}) == 1
-    assert {tuple(file.id for file in waiting) for _, waiting in made} == {
+    assert len({document.id for document, _ in results}) == 1
+    assert {tuple(file.id for file in pending) for _, pending in results} == {
         tuple(file.id for file in await Attachment.all().order_by("id"))
     }
 
 
 @pytest.mark.parametrize(
-    "other",
+    "other_files",
     [
         (FILES[0],),
         (FILES[1], FILES[0]),
@@ -187,11 +189,11 @@ async def test_twenty_deliveries_of_one_id_at_once_make_one_document():
         (FILES[0], replace(FILES[1], sha256="0" * 64)),
     ],
 )
-async def test_the_same_id_with_other_files_is_a_conflict(other: tuple[AnnouncedFile, ...]):
+async def test_the_same_id_with_other_files_is_a_conflict(other_files: tuple[AnnouncedFile, ...]):
     office = await an_office()
-    await delivered(office)
+    await deliver(office)
     async with assert_refused(ExternalIdConflict, "externalId", external_id="VS-1"):
-        await delivered(office, delivery(*other))
+        await deliver(office, delivery(*other_files))
 
 
 @pytest.mark.parametrize(
@@ -213,22 +215,22 @@ async def test_the_same_id_with_other_files_is_a_conflict(other: tuple[Announced
         ),
     ],
 )
-async def test_what_is_wrong_with_a_file_is_told_with_its_place(
+async def test_an_invalid_file_is_refused_with_its_index(
     files: tuple[AnnouncedFile, ...], kind: type[Refusal], path: tuple[str, ...], facts: dict[str, Any]
 ):
     office = await an_office()
     async with assert_refused(kind, *path, **facts):
-        await delivered(office, delivery(*files))
+        await deliver(office, delivery(*files))
 
 
-async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free():
+async def test_a_delivery_that_is_incomplete_after_a_day_is_given_up_and_its_id_is_free():
     office = await an_office()
-    document, (first, last) = await delivered(office)
-    await brought(office, first)
-    await grow_old(Document, 23.9)
+    document, (first, last) = await deliver(office)
+    await upload(office, first)
+    await make_older(Document, 23.9)
     async with assert_tables_unchanged():
         assert await give_up_deliveries() == 0
-    await grow_old(Document, 0.2)
+    await make_older(Document, 0.2)
 
     assert await give_up_deliveries() == 1
 
@@ -238,84 +240,84 @@ async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free(
     entry = await AuditEntry.get(action="DELIVERY_GIVEN_UP")
     assert (entry.actor_name, entry.before) == ("system", {"title": "Vorderingsstaat 1", "missing": ["bijlage.pdf"]})
     async with assert_refused(NotFound):
-        await brought(office, last)
-    again, waiting = await delivered(office, delivery(title="Iets anders"))
-    assert (again.id == document.id, len(waiting)) == (False, 2)
+        await upload(office, last)
+    repeated, pending = await deliver(office, delivery(title="Iets anders"))
+    assert (repeated.id == document.id, len(pending)) == (False, 2)
     assert await give_up_deliveries() == 0
 
 
-async def test_its_id_is_free_after_a_day_without_any_sweep():
+async def test_the_id_of_an_incomplete_delivery_is_free_after_a_day_before_any_sweep():
     office = await an_office()
-    document, _ = await delivered(office)
-    await grow_old(Document, 24)
+    document, _ = await deliver(office)
+    await make_older(Document, 24)
 
-    again, _ = await delivered(office, delivery(title="Iets anders"))
+    repeated, _ = await deliver(office, delivery(title="Iets anders"))
 
-    assert again.id != document.id
+    assert repeated.id != document.id
 
 
-async def test_what_is_received_is_never_given_up():
+async def test_a_received_delivery_is_never_given_up():
     office = await an_office()
-    document, waiting = await delivered(office)
-    for file in waiting:
-        await brought(office, file)
-    await grow_old(Document, 48)
+    document, pending = await deliver(office)
+    for file in pending:
+        await upload(office, file)
+    await make_older(Document, 48)
 
     async with assert_tables_unchanged():
         assert await give_up_deliveries() == 0
-        again, _ = await delivered(office)
-    assert again.id == document.id
+        repeated, _ = await deliver(office)
+    assert repeated.id == document.id
 
 
-async def test_several_sweeps_at_once_give_up_each_delivery_once():
+async def test_concurrent_sweeps_give_up_each_delivery_once():
     office = await an_office()
     for number in range(30):
-        await delivered(office, delivery(external_id=f"VS-{number}"))
-    await grow_old(Document, 25)
+        await deliver(office, delivery(external_id=f"VS-{number}"))
+    await make_older(Document, 25)
 
-    swept = await asyncio.gather(*(give_up_deliveries() for _ in range(4)))
+    counts = await asyncio.gather(*(give_up_deliveries() for _ in range(4)))
 
-    assert sum(swept) == 30
+    assert sum(counts) == 30
     assert await AuditEntry.filter(action="DELIVERY_GIVEN_UP").count() == 30
 
 
-async def test_a_drafts_file_that_never_came_is_given_up_after_a_day():
+async def test_a_pending_upload_of_a_draft_is_given_up_after_a_day():
     office = await an_office()
     draft = await rows.a_document(office.contract, DocumentStatus.DRAFT)
     missing = await rows.an_attachment(draft, filename="mist.pdf", storage_key="a")
-    there = await rows.an_attachment(draft, filename="er.pdf", storage_key="b", arrived_at=await rows.now())
-    await grow_old(Attachment, 24)
+    arrived = await rows.an_attachment(draft, filename="er.pdf", storage_key="b", arrived_at=await rows.now())
+    await make_older(Attachment, 24)
 
-    swept = await asyncio.gather(*(give_up_uploads() for _ in range(3)))
+    counts = await asyncio.gather(*(give_up_uploads() for _ in range(3)))
 
-    for file in (missing, there):
+    for file in (missing, arrived):
         await file.refresh_from_db()
-    assert sum(swept) == 1
-    assert (missing.removed_at is None, there.removed_at is None) == (False, True)
+    assert sum(counts) == 1
+    assert (missing.removed_at is None, arrived.removed_at is None) == (False, True)
     assert (await AuditEntry.get()).action == "UPLOAD_GIVEN_UP"
 
 
-async def test_a_file_of_a_draft_that_arrives_at_this_moment_is_not_given_up():
+async def test_an_upload_that_is_being_completed_is_not_given_up():
     office = await an_office()
     draft = await rows.a_document(office.contract, DocumentStatus.DRAFT)
     file = await rows.an_attachment(draft, filename="nu.pdf", storage_key="a")
-    await grow_old(Attachment, 24)
-    other = await asyncpg.connect(str(settings().database_url))
+    await make_older(Attachment, 24)
+    connection = await asyncpg.connect(str(settings().database_url))
     try:
-        async with asyncio.timeout(60), other.transaction():
-            await other.execute(f"update attachment set arrived_at = now() where id = {file.id}")
+        async with asyncio.timeout(60), connection.transaction():
+            await connection.execute(f"update attachment set arrived_at = now() where id = {file.id}")
             assert await give_up_uploads() == 0
     finally:
-        await other.close()
+        await connection.close()
 
     assert await give_up_uploads() == 0
     await file.refresh_from_db()
     assert file.removed_at is None
 
 
-async def test_nobody_else_brings_a_delivered_file():
+async def test_nobody_else_uploads_a_file_of_a_delivery():
     office = await an_office()
-    _, (first, _) = await delivered(office)
+    _, (first, _) = await deliver(office)
     stranger = replace(office.authority, authority_id=(await rows.an_authority()).id)
     for actor in (stranger, office.sender, office.administrator, office.colleague):
         async with assert_refused(NotFound):
@@ -324,30 +326,30 @@ async def test_nobody_else_brings_a_delivered_file():
             await complete_upload(actor=actor, attachment_id=first.id, storage_key="ab/x")
 
 
-async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
+async def test_no_file_is_uploaded_on_a_hidden_theme_or_an_ended_contract():
     office = await an_office()
-    made, (first, second) = await delivered(office)
+    announced, (first, second) = await deliver(office)
     await Theme.filter(code="INVOICING").update(visible=False)
     async with assert_refused(ThemeHidden, theme=await Theme.get(code="INVOICING"), possible="—"):
-        await brought(office, first)
-    assert (await delivered(office))[1] == []
+        await upload(office, first)
+    assert (await deliver(office))[1] == []
     await Theme.filter(code="INVOICING").update(visible=True)
-    assert (await delivered(office))[1] == [first, second]
+    assert (await deliver(office))[1] == [first, second]
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
     async with assert_refused(ContractEnded):
-        await brought(office, first)
-    # A repeat gives the document, and no address that would refuse.
-    document, waiting = await delivered(office)
-    assert (document, document.status, waiting) == (made, DocumentStatus.EXPECTED, [])
+        await upload(office, first)
+    # A repeated delivery returns the document, and no attachment whose upload would be refused.
+    document, pending = await deliver(office)
+    assert (document, document.status, pending) == (announced, DocumentStatus.EXPECTED, [])
 
 
-async def test_files_take_the_same_statements_for_any_number(environment: Environment):
+async def test_the_number_of_statements_does_not_grow_with_the_files(environment: Environment):
     environment.set(ATTACHMENTS_PER_DOCUMENT=500)
     office = await an_office()
-    taken = []
+    counts = []
     for count in (1, 400):
         files = [announcement(filename=f"{number}.pdf") for number in range(count)]
-        with captured_statements() as texts:
-            await delivered(office, delivery(*files, external_id=f"VS-{count}"))
-        taken.append(len(texts))
-    assert taken[0] == taken[1]
+        with captured_statements() as statements:
+            await deliver(office, delivery(*files, external_id=f"VS-{count}"))
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

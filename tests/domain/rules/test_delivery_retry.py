@@ -1,4 +1,4 @@
-"""A mail that failed is tried again by hand, by administrators and by the operator."""
+"""A failed mail is retried by hand, by administrators and by the operator."""
 
 import pytest
 
@@ -19,7 +19,7 @@ async def administrator_of(delivery: Delivery) -> Actor:
 
 
 @pytest.mark.parametrize("status", [DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN])
-async def test_a_failed_mail_waits_again_with_the_whole_schedule_before_it(status: DeliveryStatus):
+async def test_a_failed_mail_is_pending_again_with_the_whole_retry_schedule(status: DeliveryStatus):
     delivery = await rows.a_delivery(status=status, attempts=5, failures=3, losses=2, last_error="550 unknown")
     await Delivery.filter(id=delivery.id).update(weighed_at=await rows.now())
 
@@ -35,7 +35,7 @@ async def test_a_failed_mail_waits_again_with_the_whole_schedule_before_it(statu
     )
 
 
-async def test_a_mail_that_waits_or_arrived_is_left_alone():
+async def test_a_pending_or_sent_mail_is_not_retried():
     for status in (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT):
         delivery = await rows.a_delivery(status=status)
         administrator = await administrator_of(delivery)
@@ -43,7 +43,7 @@ async def test_a_mail_that_waits_or_arrived_is_left_alone():
             await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
-async def test_a_mail_whose_address_was_erased_cannot_be_sent_again():
+async def test_a_mail_whose_address_was_erased_is_not_retried():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     await Delivery.filter(id=delivery.id).update(address=None)
     administrator = await administrator_of(delivery)
@@ -51,7 +51,7 @@ async def test_a_mail_whose_address_was_erased_cannot_be_sent_again():
         await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
-async def test_nothing_is_mailed_about_a_contract_that_has_ended():
+async def test_a_mail_about_an_ended_contract_is_not_retried():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     await Contract.all().update(ended_at=await rows.now(), end_reason="Opgeleverd")
     administrator = await administrator_of(delivery)
@@ -64,12 +64,12 @@ async def test_a_user_and_another_organisations_administrator_find_no_delivery()
     organisation = await Organisation.get(id=delivery.organisation_id)
     user = await rows.a_person_with_right(organisation, Role.USER)
     outsider = await rows.a_person_with_right(None, Role.ADMINISTRATOR)
-    for who in (user, outsider):
+    for relation in (user, outsider):
         async with assert_refused(NotFound, "id"):
-            await retry_delivery(actor=Actor(user_id=who.user_id), delivery_id=delivery.id)
+            await retry_delivery(actor=Actor(user_id=relation.user_id), delivery_id=delivery.id)
 
 
-async def test_the_operator_retries_any():
+async def test_the_operator_retries_any_mail():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     async with assert_refused(NotFound, "id"):
         await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id + 1)
@@ -78,7 +78,7 @@ async def test_the_operator_retries_any():
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
 
 
-async def test_a_mail_that_two_try_again_at_once_waits_once():
+async def test_concurrent_retries_retry_a_mail_once():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     administrator = await administrator_of(delivery)
     outcomes = await run_while_locked(

@@ -1,4 +1,4 @@
-"""Documents that an organisation draws up: by level, immutable once sent."""
+"""Drafting and sending documents: by level, and immutable once sent."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ async def test_a_drafter_begins_a_document():
     assert [entry.action for entry in await AuditEntry.all()] == ["DOCUMENT_DRAFTED"]
 
 
-async def test_a_reader_an_administrator_and_a_system_draft_nothing():
+async def test_readers_administrators_and_systems_may_not_draft():
     office = await an_office()
     for actor in (office.reader, office.administrator):
         async with assert_refused(LevelMissing, "themeCode", theme=await Theme.get(code="INVOICING")):
@@ -61,16 +61,16 @@ async def test_a_colleague_without_a_group_finds_no_contract():
         await draft_document(actor=office.colleague, contract_id=office.contract.id, theme_code="INVOICING", title="X")
 
 
-async def test_a_theme_must_be_known_and_in_use_and_a_title_filled_in():
+async def test_a_draft_needs_a_visible_theme_and_a_title():
     office = await an_office()
-    given = {"actor": office.drafter, "contract_id": office.contract.id}
+    arguments = {"actor": office.drafter, "contract_id": office.contract.id}
     async with assert_refused(ThemeUnknown, "themeCode", code="PARTIES", possible="INVOICING"):
-        await draft_document(**given, theme_code="PARTIES", title="X")
+        await draft_document(**arguments, theme_code="PARTIES", title="X")
     hidden, in_use = [await Theme.get(code=code) for code in ("SAFETY", "INVOICING")]
     async with assert_refused(ThemeHidden, "themeCode", theme=hidden, possible=[in_use]):
-        await draft_document(**given, theme_code="SAFETY", title="X")
+        await draft_document(**arguments, theme_code="SAFETY", title="X")
     async with assert_refused(Required, "title"):
-        await draft_document(**given, theme_code="INVOICING", title=" \n ")
+        await draft_document(**arguments, theme_code="INVOICING", title=" \n ")
 
 
 async def test_any_drafter_edits_a_draft_from_its_newest_version():
@@ -111,16 +111,16 @@ async def test_a_sent_document_is_immutable_and_says_who_sent_it():
     sender = await User.get(id=office.sender.user_id)
     day = await rows.today()
 
-    for act in (
+    for operation in (
         lambda: update_document(actor=office.sender, document_id=draft.id, version=2, title="X"),
         lambda: delete_draft(actor=office.sender, document_id=draft.id, version=2),
         lambda: send_document(actor=office.sender, document_id=draft.id, version=2),
     ):
         async with assert_refused(DocumentSent, "id", name=sender.full_name, day=day):
-            await act()
+            await operation()
 
 
-async def test_whoever_may_not_see_the_sender_reads_when_it_was_sent_and_not_by_whom():
+async def test_a_viewer_who_may_not_see_the_sender_learns_only_when_it_was_sent():
     office = await an_office()
     draft = await a_draft(office)
     await send_document(actor=office.sender, document_id=draft.id, version=1)
@@ -131,7 +131,7 @@ async def test_whoever_may_not_see_the_sender_reads_when_it_was_sent_and_not_by_
     assert DocumentSentUnsigned.name() == "DOCUMENT_SENT"
 
 
-async def test_the_same_document_sent_twenty_times_at_once_is_sent_once():
+async def test_concurrent_sendings_send_a_document_once():
     office = await an_office()
     draft = await a_draft(office)
 
@@ -145,7 +145,7 @@ async def test_the_same_document_sent_twenty_times_at_once_is_sent_once():
     assert await AuditEntry.filter(action="DOCUMENT_SENT").count() == 1
 
 
-async def test_documents_of_one_authority_get_places_in_the_order_of_their_commits():
+async def test_documents_of_one_authority_get_positions_in_the_order_of_their_commits():
     office = await an_office()
     drafts = [await a_draft(office) for _ in range(6)]
 
@@ -179,14 +179,14 @@ async def test_a_deleted_draft_is_gone_for_everyone():
             await update_document(actor=actor, document_id=draft.id, version=2, title="X")
 
 
-async def test_what_the_authority_delivered_stays_as_it_is():
+async def test_a_delivered_document_cannot_be_changed():
     office = await an_office()
     received = await rows.a_document(office.contract)
     async with assert_refused(DocumentReceived, "id"):
         await update_document(actor=office.sender, document_id=received.id, version=1, title="X")
 
 
-async def test_a_draft_on_a_theme_that_was_hidden_since_is_thrown_away_and_nothing_else():
+async def test_a_draft_on_a_hidden_theme_can_only_be_deleted():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
@@ -200,7 +200,7 @@ async def test_a_draft_on_a_theme_that_was_hidden_since_is_thrown_away_and_nothi
     assert (await Document.get(id=draft.id)).deleted_at is not None
 
 
-async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
+async def test_no_document_is_sent_on_a_hidden_theme_or_an_ended_contract():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)

@@ -1,4 +1,4 @@
-"""Making a group (manual 3.1 and 3.1.1)."""
+"""Creating a group (manual 3.1 and 3.1.1)."""
 
 from typing import Any
 
@@ -41,15 +41,15 @@ from tests.refusals import assert_refusals, assert_refused
 OVERWRITE, REACTIVATE = InactiveGroupChoice
 
 
-async def create(cast: Cast, name: str = "Ploeg Noord", actor: str = "admin", **given: Any) -> Group:
-    """As the screen fills it in: a name, a description, READ on invoicing."""
-    filled: dict[str, Any] = {"description": "Werven", "theme_levels": [("INVOICING", DocumentLevel.READ)]}
-    new = NewGroup(name=name, **filled | given)
-    made = await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, new=new)
-    return made.group
+async def create(cast: Cast, name: str = "Ploeg Noord", actor: str = "admin", **arguments: Any) -> Group:
+    """Creates a group with the defaults of the screen: a description, READ on invoicing."""
+    defaults: dict[str, Any] = {"description": "Werven", "theme_levels": [("INVOICING", DocumentLevel.READ)]}
+    new = NewGroup(name=name, **defaults | arguments)
+    change = await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, new=new)
+    return change.group
 
 
-async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
+async def test_a_created_group_has_its_fields_and_is_audited(cast: Cast):
     member = cast.relations["user"]
     group = await create(
         cast,
@@ -60,13 +60,13 @@ async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
         member_user_ids=[member.user_id],
     )
 
-    kept = await Group.get(id=group.id)
-    assert (kept.name, kept.description, kept.email) == (
+    stored = await Group.get(id=group.id)
+    assert (stored.name, stored.description, stored.email) == (
         "Ploeg Noord",
         "Werven in het noorden\nen elders",
         "noord@aannemer.example",
     )
-    assert (kept.active, kept.archived, kept.version) == (True, False, 1)
+    assert (stored.active, stored.archived, stored.version) == (True, False, 1)
     assert (await GroupThemeLevel.get(group_id=group.id)).level is DocumentLevel.READ
     assert (await GroupReferenceLevel.get(group_id=group.id)).level is ReferenceLevel.WRITE
     membership = await Membership.get(group_id=group.id)
@@ -81,7 +81,7 @@ async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
     }
 
 
-async def test_it_may_have_no_members_no_address_and_no_levels(cast: Cast):
+async def test_members_email_and_levels_are_optional(cast: Cast):
     group = await create(cast, theme_levels=[])
     assert group.email is None
     assert not await Membership.exists(group_id=group.id)
@@ -89,20 +89,20 @@ async def test_it_may_have_no_members_no_address_and_no_levels(cast: Cast):
 
 
 @pytest.mark.parametrize(
-    "other", ["Ploeg Noord", "ploeg noord", "PLOEG NOORD", "  Ploeg   Noord ", "Plöeg Nóord", "\uff30loeg Noord"]
+    "same_name", ["Ploeg Noord", "ploeg noord", "PLOEG NOORD", "  Ploeg   Noord ", "Plöeg Nóord", "\uff30loeg Noord"]
 )
-async def test_a_name_is_taken_whatever_its_case_accents_and_spaces(cast: Cast, other: str):
+async def test_a_name_is_taken_whatever_its_case_accents_and_spaces(cast: Cast, same_name: str):
     await create(cast)
     async with assert_refused(GroupNameTaken, "name", name="Ploeg Noord"):
-        await create(cast, other)
+        await create(cast, same_name)
 
 
-async def test_another_organisation_may_use_the_name(cast: Cast):
+async def test_another_organisation_may_use_the_same_name(cast: Cast):
     await rows.a_group(await rows.an_organisation(), "Ploeg Noord")
     assert (await create(cast)).name == "Ploeg Noord"
 
 
-async def test_a_deleted_groups_name_asks_for_a_choice(cast: Cast):
+async def test_the_name_of_a_deleted_group_requires_a_choice(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
     async with assert_refused(
         GroupNameInactive, "name", name="Ploeg Noord", group=former, choices=(OVERWRITE, REACTIVATE)
@@ -111,7 +111,7 @@ async def test_a_deleted_groups_name_asks_for_a_choice(cast: Cast):
     assert (await create(cast, "Ploeg Noord 2")).active
 
 
-async def test_overwritten_the_deleted_group_is_archived_and_the_new_one_is_as_filled_in(cast: Cast):
+async def test_overwriting_archives_the_deleted_group_and_creates_a_new_one(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
     member = await rows.a_membership(former)
 
@@ -124,7 +124,7 @@ async def test_overwritten_the_deleted_group_is_archived_and_the_new_one_is_as_f
     assert (entry.action, entry.before) == ("GROUP_OVERWRITTEN", {"members": [member.user_id]})
 
 
-async def test_nobody_stays_a_member_of_a_group_that_was_overwritten(cast: Cast):
+async def test_overwriting_ends_the_memberships_of_the_deleted_group(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
     member = await rows.a_membership(former)
 
@@ -134,20 +134,20 @@ async def test_nobody_stays_a_member_of_a_group_that_was_overwritten(cast: Cast)
     assert (member.ended_at is None, member.ended_by_id) == (False, cast.people["admin"].id)
 
 
-async def test_reactivated_it_is_as_it_was_and_audited(cast: Cast):
+async def test_reactivating_restores_the_group_and_is_audited(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False, description="Zoals het was")
     group = await create(cast, "ploeg noord", on_inactive=REACTIVATE)
     assert (group.id, group.description, group.active, group.version) == (former.id, "Zoals het was", True, 2)
     assert await AuditEntry.filter(action="GROUP_REACTIVATED", subject_id=former.id).count() == 1
 
 
-async def test_a_choice_about_a_free_name_changes_nothing(cast: Cast):
+async def test_a_choice_is_ignored_when_the_name_is_free(cast: Cast):
     for name, choice in (("Noord", OVERWRITE), ("Zuid", REACTIVATE)):
         group = await create(cast, name, on_inactive=choice)
         assert (group.name, group.version) == (name, 1)
 
 
-async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
+async def test_invalid_fields_are_refused(cast: Cast):
     async with assert_refused(Required, "name"):
         await create(cast, " ")
     async with assert_refused(TextTooLong, "name", length=201, maximum=200):
@@ -169,17 +169,17 @@ async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
         await create(cast, reference_levels=[("VARIA", ReferenceLevel.READ)])
 
 
-async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(cast: Cast):
+async def test_every_invalid_field_is_reported_including_the_name_of_a_deleted_group(cast: Cast):
     await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
     await rows.a_group(cast.organisation, "Ploeg Zuid")
-    wrong: dict[str, Any] = {
+    invalid: dict[str, Any] = {
         "description": "",
         "email": "noord@",
         "theme_levels": [("VARIA", DocumentLevel.READ), ("SAFETY", DocumentLevel.READ)],
         "reference_levels": [("VARIA", ReferenceLevel.READ)],
         "member_user_ids": [None, cast.people["manager"].id],
     }
-    whys = (
+    refusals = (
         (Required, "description"),
         (EmailAddressInvalid, "email"),
         (ThemeUnknown, "themeLevels.0.themeCode"),
@@ -188,13 +188,13 @@ async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(cast:
         (NotFound, "memberUserIds.0"),
         (MemberWithoutActiveRight, "memberUserIds.1"),
     )
-    for name, why in (("", Required), ("Ploeg Zuid", GroupNameTaken), ("Ploeg Noord", GroupNameInactive)):
-        async with assert_refusals((why, "name"), *whys):
-            await create(cast, name, **wrong)
+    for name, refusal in (("", Required), ("Ploeg Zuid", GroupNameTaken), ("Ploeg Noord", GroupNameInactive)):
+        async with assert_refusals((refusal, "name"), *refusals):
+            await create(cast, name, **invalid)
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", " \u200b\u00a0", "\u0301", "\ufeff", "\u200e"])
-async def test_a_name_is_something_that_can_be_seen(cast: Cast, unseen: str):
+async def test_a_name_needs_visible_characters(cast: Cast, unseen: str):
     async with assert_refused(Required, "name"):
         await create(cast, unseen)
     await create(cast)
@@ -202,7 +202,7 @@ async def test_a_name_is_something_that_can_be_seen(cast: Cast, unseen: str):
         await create(cast, f"Ploeg{unseen} Noord")
 
 
-async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
+async def test_only_people_with_an_active_right_can_be_members(cast: Cast):
     lapsed = await cast.a_colleague()
     async with assert_refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
         await create(cast, member_user_ids=[cast.people["user"].id, lapsed.user_id])
@@ -212,39 +212,39 @@ async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_make_groups(cast: Cast, who: str):
+async def test_only_administrators_create_groups(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
     kind = PersonRequired if who == "machine" else Forbidden
     async with assert_refused(NotFound, "organisationId") if who in strangers else assert_refused(kind):
         await create(cast, actor=who)
 
 
-async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
+async def test_an_unknown_organisation_is_not_found(cast: Cast):
     administrator: Actor = cast.actors["admin"]
     for key in (None, 2**62):
         async with assert_refused(NotFound, "organisationId"):
             await create_group(actor=administrator, organisation_id=key, new=NewGroup("Noord", "Werven"))
 
 
-async def test_of_several_groups_of_one_name_made_at_once_there_is_one(cast: Cast):
+async def test_concurrent_creations_with_one_name_create_one_group(cast: Cast):
     names = ("Ploeg Noord", "ploeg  noord ", "PL\u00d3EG NOORD")
     outcomes = await run_while_locked(cast.organisation, *(create(cast, name) for name in names))
 
-    assert sorted(map(named, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
+    assert sorted(map(outcome_name, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
     assert await Group.filter(organisation_id=cast.organisation.id).count() == 1
 
 
-async def test_a_deleted_group_comes_back_or_is_overwritten_and_not_both(cast: Cast):
+async def test_concurrent_choices_about_a_deleted_group_apply_one(cast: Cast):
     await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
     outcomes = await run_while_locked(
         cast.organisation, *(create(cast, on_inactive=choice) for choice in (OVERWRITE, REACTIVATE, OVERWRITE))
     )
 
-    assert sorted(map(named, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
+    assert sorted(map(outcome_name, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
     assert await Group.filter(organisation_id=cast.organisation.id, active=True).count() == 1
 
 
-def named(outcome: Any) -> str:
-    """What came of an act: the kind of its row, or its only refusal."""
+def outcome_name(outcome: Any) -> str:
+    """The name of the type of the outcome: a row, or the only refusal."""
     [only] = outcome.refusals if isinstance(outcome, Refusals) else [outcome]
     return type(only).__name__

@@ -1,4 +1,4 @@
-"""Deleting a group, and bringing it back (manual 3.1.1 and 3.3)."""
+"""Deleting a group, and reactivating it (manual 3.1.1 and 3.3)."""
 
 import pytest
 
@@ -18,13 +18,13 @@ async def team(cast: Cast) -> Team:
     return await a_team(cast)
 
 
-async def again(team: Team, choice: InactiveGroupChoice | None) -> Group:
+async def create_again(team: Team, choice: InactiveGroupChoice | None) -> Group:
     new = NewGroup(name="ploeg noord", description="Nieuw", on_inactive=choice)
     organisation = team.cast.organisation
     return (await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, new=new)).group
 
 
-async def test_deleting_makes_the_group_inactive_and_ends_its_links(team: Team):
+async def test_deleting_a_group_makes_it_inactive_and_ends_its_links(team: Team):
     specific = await rows.a_membership(team.group, None, team.link)
 
     group = await team.delete()
@@ -37,28 +37,28 @@ async def test_deleting_makes_the_group_inactive_and_ends_its_links(team: Team):
     assert (await Contract.get(id=team.contract.id)).version == 2
 
 
-async def test_the_members_lose_access_and_their_actions_are_released(team: Team):
+async def test_deleting_a_group_releases_the_actions_of_its_members(team: Team):
     await team.delete()
 
     action = await Action.get(id=team.action.id)
     assert (action.status, action.assignee_id) == ("OPEN", None)
-    turn = await Assignment.get(action_id=action.id)
-    assert (turn.released_at is None, turn.released_by_id) == (False, None)
+    assignment = await Assignment.get(action_id=action.id)
+    assert (assignment.released_at is None, assignment.released_by_id) == (False, None)
 
 
-async def test_a_deleted_name_offers_overwriting_reactivating_or_another_name(team: Team):
+async def test_the_name_of_a_deleted_group_offers_overwriting_or_reactivating(team: Team):
     group = await team.delete()
     choices = tuple(InactiveGroupChoice)
     async with assert_refused(GroupNameInactive, "name", name="Ploeg Noord", group=group, choices=choices):
-        await again(team, None)
+        await create_again(team, None)
 
 
-async def test_reactivated_it_is_the_group_as_it_was_without_its_links(team: Team):
+async def test_a_reactivated_group_is_as_it_was_without_its_links(team: Team):
     lapsed = await rows.a_work_relation(organisation=team.cast.organisation)
     await rows.a_membership(team.group, lapsed)
     await team.delete()
 
-    group = await again(team, InactiveGroupChoice.REACTIVATE)
+    group = await create_again(team, InactiveGroupChoice.REACTIVATE)
 
     assert (group.id, group.name, group.active) == (team.group.id, "Ploeg Noord", True)
     assert (group.description, group.email) == (team.group.description, "noord@aannemer.example")
@@ -68,17 +68,17 @@ async def test_reactivated_it_is_the_group_as_it_was_without_its_links(team: Tea
     assert not await GroupLink.exists(group_id=group.id, ended_at=None)
 
 
-async def test_overwritten_it_is_never_offered_again(team: Team):
+async def test_an_overwritten_group_is_archived(team: Team):
     await team.delete()
 
-    group = await again(team, InactiveGroupChoice.OVERWRITE)
+    group = await create_again(team, InactiveGroupChoice.OVERWRITE)
 
     assert (group.id == team.group.id, group.description, group.active) == (False, "Nieuw", True)
     assert (await Group.get(id=team.group.id)).archived
     assert not await Membership.exists(group_id=group.id)
 
 
-async def test_a_group_is_deleted_once_and_from_its_newest_version(team: Team):
+async def test_a_group_is_deleted_once_and_from_its_current_version(team: Team):
     changed = await team.update(description="Anders")
     async with assert_refused(StaleVersion, "version", current=changed, version=2, given=1):
         await team.delete(version=1)
@@ -88,7 +88,7 @@ async def test_a_group_is_deleted_once_and_from_its_newest_version(team: Team):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_delete(team: Team, who: str):
+async def test_only_administrators_delete_a_group(team: Team, who: str):
     kind, path = (Forbidden, ()) if who == "user" else (NotFound, ("id",))
     async with assert_refused(kind, *path):
         await team.delete(who)

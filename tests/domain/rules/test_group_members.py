@@ -1,4 +1,4 @@
-"""Taking a fixed member out of a group (manual 3.2)."""
+"""Removing a fixed member from a group (manual 3.2)."""
 
 import pytest
 
@@ -32,7 +32,7 @@ async def test_a_member_is_removed(team: Team):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_remove(team: Team, who: str):
+async def test_only_administrators_remove_members(team: Team, who: str):
     kind, path = (Forbidden, ()) if who == "user" else (NotFound, ("id",))
     async with assert_refused(kind, *path):
         await remove(team, team.member.user_id, who)

@@ -1,4 +1,4 @@
-"""Keys are renewed while the program serves: at every step every person is found, by old and new processes."""
+"""Keys are rotated while the program serves: at every step old and new processes find every person."""
 
 import asyncio
 import base64
@@ -32,64 +32,64 @@ def use(environment: Environment, keys: tuple[str, str]) -> None:
     environment.set(NATIONAL_NUMBER_KEYS=keys[0], NATIONAL_NUMBER_INDEX_KEYS=keys[1])
 
 
-async def found() -> None:
+async def check_person_is_found() -> None:
     user, known = await User.get(has_number(NUMBER)), await RegisteredPersonRow.get(has_number(NUMBER))
     assert masked(unsealed_number(user)) == masked(unsealed_number(known)) == "85.07.30-***.**"
 
 
-async def audited() -> list[str]:
+async def audited_actions() -> list[str]:
     return [entry.action for entry in await AuditEntry.filter(actor_name="operator").order_by("id")]
 
 
-async def test_everybody_is_found_at_every_step(environment: Environment):
+async def test_a_person_is_found_at_every_step_of_the_rotation(environment: Environment):
     user = await rows.a_user(national_number=NUMBER)
     await a_registered_person(NUMBER)
     value = await sealed_value(database(), user.id, "an@aannemer.example")
     assert value
 
-    # Known everywhere first, so that each process can open what the others seal.
+    # First every process knows the new keys, so that each can unseal what the others seal.
     use(environment, (f"{key(1)},{key(11)}", f"{key(2)},{key(12)}"))
-    await found()
+    await check_person_is_found()
     use(environment, BOTH)
-    await found()
+    await check_person_is_found()
     assert await rotate_keys(actor=OPERATOR) == RotatedKeys(2, 1)
-    await found()
+    await check_person_is_found()
     assert await rotate_keys(actor=OPERATOR) == RotatedKeys(0, 0)
-    # A process that has not been restarted yet finds nobody by the new index, but still by the old one.
+    # A process that has not been restarted yet finds people by the old index.
     use(environment, (f"{key(1)},{key(11)}", key(2)))
-    await found()
+    await check_person_is_found()
 
     use(environment, NEW)
-    await found()
+    await check_person_is_found()
     assert await rotate_keys(actor=OPERATOR) == RotatedKeys(2, 0)
-    await found()
+    await check_person_is_found()
     row = await User.get(id=user.id)
     assert row.national_number_next_index is None
-    # One that still has both pairs of keys finds everyone after the last step, too.
+    # A process that still has both pairs of keys finds everyone after the last step.
     use(environment, BOTH)
-    await found()
+    await check_person_is_found()
 
-    # What was sealed in the audit log stays readable, and the old keys open nothing any more.
+    # Sealed values in the audit log stay readable, and the old keys unseal nothing any more.
     use(environment, NEW)
-    again = await sealed_value(database(), user.id, "an@aannemer.example")
-    assert again
+    sealed_again = await sealed_value(database(), user.id, "an@aannemer.example")
+    assert sealed_again
     assert await PersonalKey.all().count() == 1
     use(environment, OLD)
     with pytest.raises(SealingError):
         unsealed_number(await User.get(id=user.id))
-    assert await audited() == ["KEY_ROTATION_BEGAN", "KEYS_ROTATED"] * 3
+    assert await audited_actions() == ["KEY_ROTATION_BEGAN", "KEYS_ROTATED"] * 3
 
 
-async def test_a_key_that_is_still_needed_isnt_taken_away_silently(environment: Environment):
+async def test_the_rotation_fails_when_a_key_that_is_still_needed_is_missing(environment: Environment):
     await rows.a_user()
     use(environment, NEW)
     with pytest.raises(SealingError):
         await rotate_keys(actor=OPERATOR)
 
 
-async def test_the_log_tells_of_a_renewal_that_was_broken_off(environment: Environment):
+async def test_an_aborted_rotation_is_audited_as_begun(environment: Environment):
     user = await rows.a_user(national_number=NUMBER)
-    # The register's table comes after the people, and one of its numbers can't be opened.
+    # The table of the register is rotated after the people, and one of its numbers can't be unsealed.
     use(environment, (key(13), BOTH[1]))
     await a_registered_person()
     use(environment, BOTH)
@@ -99,10 +99,10 @@ async def test_the_log_tells_of_a_renewal_that_was_broken_off(environment: Envir
         await rotate_keys(actor=OPERATOR)
 
     assert (await User.get(id=user.id)).national_number_sealed != sealed
-    assert await audited() == ["KEY_ROTATION_BEGAN"]
+    assert await audited_actions() == ["KEY_ROTATION_BEGAN"]
 
 
-async def test_people_are_added_and_found_while_it_runs(environment: Environment):
+async def test_people_are_added_and_found_during_a_rotation(environment: Environment):
     numbers = [rows.a_national_number() for _ in range(BATCH + 50)]
     for number in numbers:
         await rows.a_user(national_number=number)
@@ -115,9 +115,9 @@ async def test_people_are_added_and_found_while_it_runs(environment: Environment
             added.append(rows.a_national_number())
             await rows.a_user(national_number=added[-1])
 
-    renewed, _ = await asyncio.gather(rotate_keys(actor=OPERATOR), serve())
+    rotated, _ = await asyncio.gather(rotate_keys(actor=OPERATOR), serve())
 
-    assert renewed.people == len(numbers)
+    assert rotated.people == len(numbers)
     assert (await rotate_keys(actor=OPERATOR)).people == 0
     use(environment, NEW)
     for number in (*numbers[::25], *added):

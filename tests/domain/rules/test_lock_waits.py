@@ -1,4 +1,4 @@
-"""Whoever may not see a row doesn't wait for who holds it: that would tell them that it is there."""
+"""An actor who may not see a row does not wait for its lock: the wait would reveal that the row exists."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,71 +30,73 @@ async def team(cast: Cast) -> Team:
 
 
 @asynccontextmanager
-async def all_held(team: Team) -> AsyncIterator[None]:
-    """Another act is under way, which has everything that these acts are about."""
-    other = await asyncpg.connect(str(settings().database_url))
+async def all_locked(team: Team) -> AsyncIterator[None]:
+    """Another transaction holds every lock that these operations need."""
+    connection = await asyncpg.connect(str(settings().database_url))
     try:
-        async with other.transaction():
-            await other.execute(GROUPS.format(organisation=team.cast.organisation.id))
+        async with connection.transaction():
+            await connection.execute(GROUPS.format(organisation=team.cast.organisation.id))
             for row in (team.contract, team.group, team.cast.people["user"]):
-                await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
+                await connection.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
             yield
     finally:
-        await other.close()
+        await connection.close()
 
 
 async def link_groups(team: Team, who: str = "outsider") -> object:
-    act = {"actor": team.cast.actors[who], "contract_id": team.contract.id}
-    return (await set_contract_groups(**act, version=1, group_ids=[])).contract
+    arguments = {"actor": team.cast.actors[who], "contract_id": team.contract.id}
+    return (await set_contract_groups(**arguments, version=1, group_ids=[])).contract
 
 
 async def change_group(team: Team) -> object:
     return await team.update("outsider", name="Anders")
 
 
-async def take_right(team: Team) -> object:
+async def revoke_right(team: Team) -> object:
     return await revoke(team.cast, await AccessRight.get(work_relation_id=team.member.id), "outsider")
 
 
-async def look_at_deletion(team: Team) -> object:
+async def preview_group_deletion(team: Team) -> object:
     return await preview_deletion(actor=team.cast.actors["outsider"], group_id=team.group.id, version=1)
 
 
-async def look_at_links(team: Team) -> object:
-    act = {"actor": team.cast.actors["outsider"], "contract_id": team.contract.id}
-    return await preview_links(**act, version=1, group_ids=[])
+async def preview_no_links(team: Team) -> object:
+    arguments = {"actor": team.cast.actors["outsider"], "contract_id": team.contract.id}
+    return await preview_links(**arguments, version=1, group_ids=[])
 
 
-ACTS: list[Callable[[Team], Awaitable[object]]] = [
+OPERATIONS: list[Callable[[Team], Awaitable[object]]] = [
     link_groups,
     change_group,
-    take_right,
-    look_at_deletion,
-    look_at_links,
+    revoke_right,
+    preview_group_deletion,
+    preview_no_links,
 ]
 
 
-@pytest.mark.parametrize("act", ACTS)
-async def test_an_outsider_is_refused_while_somebody_has_it(team: Team, act: Callable[[Team], Awaitable[object]]):
-    async with assert_tables_unchanged(), all_held(team), asyncio.timeout(60):
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_an_outsider_is_refused_without_waiting_for_a_lock(
+    team: Team, operation: Callable[[Team], Awaitable[object]]
+):
+    async with assert_tables_unchanged(), all_locked(team), asyncio.timeout(60):
         with pytest.raises(NotFound):
-            await act(team)
+            await operation(team)
 
 
-async def test_an_outsider_is_refused_by_the_same_statements_whether_somebody_has_it_or_not(team: Team):
-    with captured_statements() as free, pytest.raises(NotFound):
+async def test_an_outsider_is_refused_by_the_same_statements_with_and_without_a_lock(team: Team):
+    with captured_statements() as without_lock, pytest.raises(NotFound):
         await link_groups(team)
-    async with all_held(team), asyncio.timeout(60):
-        with captured_statements() as held, pytest.raises(NotFound):
+    async with all_locked(team), asyncio.timeout(60):
+        with captured_statements() as with_lock, pytest.raises(NotFound):
             await link_groups(team)
-    assert free == held
+    assert without_lock == with_lock
 
 
 @pytest.mark.parametrize("row", ["contract", "group"])
-async def test_who_may_see_it_waits(team: Team, row: str):
-    held: Row = getattr(team, row)
-    act = link_groups(team, "admin") if row == "contract" else team.update(name="Anders")
+async def test_an_administrator_waits_for_the_lock(team: Team, row: str):
+    row_locked: Row = getattr(team, row)
+    operation = link_groups(team, "admin") if row == "contract" else team.update(name="Anders")
 
-    [outcome] = await run_while_locked(held, act)
+    [outcome] = await run_while_locked(row_locked, operation)
 
-    assert outcome == held
+    assert outcome == row_locked

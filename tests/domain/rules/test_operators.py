@@ -1,4 +1,4 @@
-"""What operators alone may do: nobody else does, however they came."""
+"""Operations that only an operator may perform."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -36,7 +36,7 @@ RULES: dict[str, Rule] = {
 
 
 @pytest.mark.parametrize("name", RULES)
-async def test_others_are_turned_away_whatever_they_ask(name: str):
+async def test_others_may_not_use_the_operations_of_an_operator(name: str):
     administrator = await rows.a_person_with_right(None, Role.ADMINISTRATOR)
     machine = await rows.a_machine_client()
     for actor in (

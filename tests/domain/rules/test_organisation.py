@@ -15,7 +15,7 @@ from tests.table_contents import assert_tables_unchanged
 async def set_email(
     cast: Cast, email: str | Unchanged | None, *, who: str = "admin", version: int = 1, key: int | None = 0
 ) -> Organisation:
-    """Sets that of the cast's organisation unless another key is given."""
+    """Sets the address of the cast's organisation, unless another key is given."""
     organisation = cast.organisation.id if key == 0 else key
     return await set_organisation_email(
         actor=cast.actors[who], organisation_id=organisation, version=version, email=email
@@ -23,7 +23,7 @@ async def set_email(
 
 
 @pytest.mark.parametrize("who", ["admin", "legal"])
-async def test_an_administrator_sets_and_empties_it(cast: Cast, who: str):
+async def test_an_administrator_sets_and_empties_the_email(cast: Cast, who: str):
     changed = await set_email(cast, " info@AANNEMER.example ", who=who)
     assert (changed.email, changed.version) == ("info@aannemer.example", 2)
     emptied = await set_email(cast, None, who=who, version=2)
@@ -31,7 +31,7 @@ async def test_an_administrator_sets_and_empties_it(cast: Cast, who: str):
     assert (await Organisation.get(id=cast.organisation.id)).email is None
 
 
-async def test_it_is_audited_with_before_and_after(cast: Cast):
+async def test_a_change_of_the_email_is_audited_with_before_and_after(cast: Cast):
     await set_email(cast, "info@aannemer.example")
     await set_email(cast, "facturatie@aannemer.example", version=2)
     entry = await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").order_by("-id").first()
@@ -43,7 +43,7 @@ async def test_it_is_audited_with_before_and_after(cast: Cast):
     )
 
 
-async def test_the_same_address_or_none_given_changes_nothing(cast: Cast):
+async def test_the_same_or_no_email_changes_nothing(cast: Cast):
     await set_email(cast, "info@aannemer.example")
     async with assert_tables_unchanged():
         assert (await set_email(cast, "info@aannemer.example", version=2)).version == 2
@@ -53,7 +53,7 @@ async def test_the_same_address_or_none_given_changes_nothing(cast: Cast):
 @pytest.mark.parametrize(
     "address", ["", " ", "info", "info@", "info@aannemer.example, b@aannemer.example", "a\n@b.example"]
 )
-async def test_what_is_no_address_is_refused(cast: Cast, address: str):
+async def test_an_invalid_address_is_refused(cast: Cast, address: str):
     async with assert_refused(EmailAddressInvalid, "email"):
         await set_email(cast, address)
 
@@ -65,15 +65,15 @@ async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_set_it(cast: Cast, who: str):
+async def test_only_administrators_set_the_email(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
     kind = PersonRequired if who == "machine" else Forbidden
     async with assert_refused(NotFound, "id") if who in strangers else assert_refused(kind):
         await set_email(cast, "info@aannemer.example", who=who)
 
 
-async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
-    elsewhere = await rows.an_organisation()
-    for key in (None, 2**62, elsewhere.id):
+async def test_an_unknown_organisation_is_not_found(cast: Cast):
+    other_organisation = await rows.an_organisation()
+    for key in (None, 2**62, other_organisation.id):
         async with assert_refused(NotFound, "id"):
             await set_email(cast, None, key=key)

@@ -42,9 +42,14 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
         person, enterprise_number=NUMBER, name="THV Schelde", kind=OrganisationKind.CONSORTIUM
     )
 
-    done = await register("BE 0123.456.749")
+    registration = await register("BE 0123.456.749")
 
-    assert (done.created, done.representatives, done.mandates_begun, done.mandates_ended) == (True, 1, 1, 0)
+    assert (
+        registration.created,
+        registration.representatives,
+        registration.mandates_begun,
+        registration.mandates_ended,
+    ) == (True, 1, 1, 0)
     organisation = await Organisation.get(enterprise_number=NUMBER)
     assert (organisation.name, organisation.kind) == ("THV Schelde", OrganisationKind.CONSORTIUM)
     user = await User.get(has_number("85073003328"))
@@ -53,21 +58,21 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
     assert standing.represents == standing.administers == standing.manages == standing.acts_for == [organisation.id]
 
 
-async def test_a_repeat_changes_nothing():
+async def test_registering_again_changes_nothing():
     await a_registered_enterprise(await a_registered_person(), enterprise_number=NUMBER)
     await register()
     async with assert_tables_unchanged():
-        done = await register()
-    assert (done.created, done.mandates_begun, done.mandates_ended) == (False, 0, 0)
+        registration = await register()
+    assert (registration.created, registration.mandates_begun, registration.mandates_ended) == (False, 0, 0)
 
 
-async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forever(environment: Environment):
+async def test_registering_again_and_rotating_keys_do_not_deadlock(environment: Environment):
     low, high = sorted([rows.a_national_number(), rows.a_national_number()])
-    # The order of the numbers is another one than that of the keys.
+    # The order of the numbers differs from that of the keys.
     first = await rows.a_user(id=1, national_number=high)
     await rows.a_user(id=2, national_number=low)
-    known = [await a_registered_person(number) for number in (low, high)]
-    await a_registered_enterprise(*known, enterprise_number=NUMBER)
+    people = [await a_registered_person(number) for number in (low, high)]
+    await a_registered_enterprise(*people, enterprise_number=NUMBER)
     use(environment, BOTH)
 
     outcomes = await run_while_locked(first, rotate_keys(actor=OPERATOR), register())
@@ -75,7 +80,7 @@ async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forev
     assert [type(outcome) for outcome in outcomes] == [RotatedKeys, Registration]
 
 
-async def test_a_repeat_brings_name_and_kind_up_to_date():
+async def test_registering_again_updates_name_and_kind():
     enterprise = await a_registered_enterprise(enterprise_number=NUMBER, name="Aannemer bv")
     await register()
     enterprise.update_from_dict({"name": "Aannemer nv", "kind": OrganisationKind.CONSORTIUM})
@@ -90,40 +95,40 @@ async def test_a_repeat_brings_name_and_kind_up_to_date():
     assert (entry.after, entry.actor_name) == ({"name": "Aannemer nv", "kind": "CONSORTIUM"}, "operator")
 
 
-async def test_who_came_gets_the_mandate_and_who_left_loses_it_with_what_came_with_it():
-    another = rows.a_national_number()
-    old, new = await a_registered_person("85073003328"), await a_registered_person(another)
+async def test_a_new_representative_gets_the_mandate_and_a_former_one_loses_it():
+    new_number = rows.a_national_number()
+    old, new = await a_registered_person("85073003328"), await a_registered_person(new_number)
     enterprise = await a_registered_enterprise(old, enterprise_number=NUMBER)
     organisation = (await register()).organisation
     await RegisteredRepresentativeRow.all().delete()
     await a_representative(enterprise, new)
 
-    done = await register()
+    registration = await register()
 
-    assert (done.representatives, done.mandates_begun, done.mandates_ended) == (1, 1, 1)
-    gone, came = await User.get(has_number("85073003328")), await User.get(has_number(another))
-    standing = await Standing.of(Actor(user_id=gone.id))
+    assert (registration.representatives, registration.mandates_begun, registration.mandates_ended) == (1, 1, 1)
+    former, successor = await User.get(has_number("85073003328")), await User.get(has_number(new_number))
+    standing = await Standing.of(Actor(user_id=former.id))
     assert (standing.acts_for, standing.administers, standing.manages) == ([], [], [])
-    assert (await Standing.of(Actor(user_id=came.id))).represents == [organisation.id]
-    ended = await AccessMandate.get(user_id=gone.id)
+    assert (await Standing.of(Actor(user_id=successor.id))).represents == [organisation.id]
+    ended = await AccessMandate.get(user_id=former.id)
     assert (ended.end_reason, ended.ended_by_id) == (NO_LONGER_REGISTERED, None)
     actions = await AuditEntry.all().order_by("id").values_list("action", flat=True)
     assert actions[-2:] == ["LEGAL_REPRESENTATIVE_LEFT", "LEGAL_REPRESENTATIVE_CAME"]
 
 
-async def test_a_person_who_is_known_here_already_stays_one_person():
-    known = await rows.a_user(national_number="85073003328", given_name="Annie", language="FR")
+async def test_a_known_person_is_not_duplicated():
+    known_user = await rows.a_user(national_number="85073003328", given_name="Annie", language="FR")
     await a_registered_enterprise(await a_registered_person("85073003328", given_name="An"), enterprise_number=NUMBER)
 
     await register()
 
     mandate = await AccessMandate.get()
-    assert mandate.user_id == known.id
-    await known.refresh_from_db()
-    assert (known.given_name, known.language) == ("An", "FR")
+    assert mandate.user_id == known_user.id
+    await known_user.refresh_from_db()
+    assert (known_user.given_name, known_user.language) == ("An", "FR")
 
 
-async def test_the_register_wins_where_it_names_none_or_only_a_company():
+async def test_mandates_end_when_the_register_names_no_person():
     person = await a_registered_person()
     enterprise = await a_registered_enterprise(person, enterprise_number=NUMBER)
     await register()
@@ -147,18 +152,18 @@ async def test_an_appointed_manager_who_becomes_representative_keeps_the_appoint
     assert sorted(kinds) == ["LEGAL_REPRESENTATIVE", "MAIN_ACCESS_MANAGER"]
 
 
-async def test_two_at_once_register_it_once():
+async def test_concurrent_registrations_register_an_organisation_once():
     people = [await a_registered_person() for _ in range(3)]
     await a_registered_enterprise(*people, enterprise_number=NUMBER)
 
-    done = await asyncio.gather(*(register() for _ in range(4)))
+    registrations = await asyncio.gather(*(register() for _ in range(4)))
 
-    assert sorted(each.created for each in done) == [False, False, False, True]
+    assert sorted(result.created for result in registrations) == [False, False, False, True]
     assert await AccessMandate.all().count() == 3
     assert await User.all().count() == 3
 
 
-async def test_what_cant_be_registered_leaves_nothing_behind():
+async def test_a_refused_registration_changes_nothing():
     async with assert_refused(EnterpriseNumberInvalid, "enterpriseNumber"):
         await register("0123456700")
     async with assert_refused(EnterpriseUnknown, "enterpriseNumber"):

@@ -1,4 +1,4 @@
-"""Finding and adding people, sentence by sentence (manual 2.1.2)."""
+"""Looking up and adding people, sentence by sentence of the manual (2.1.2)."""
 
 import asyncio
 from datetime import date, timedelta
@@ -35,11 +35,11 @@ NUMBER = "85073003328"
 OTHERS = ("admin", "user", "outsider", "newcomer", "machine", "nobody")
 
 
-async def looked_up(cast: Cast, who: str = "manager", number: str = NUMBER) -> FoundPerson:
+async def look_up(cast: Cast, who: str = "manager", number: str = NUMBER) -> FoundPerson:
     return await look_up_person(actor=cast.actors[who], organisation_id=cast.organisation.id, national_number=number)
 
 
-async def added(cast: Cast, who: str = "manager", number: str = NUMBER, language: Language | None = None) -> User:
+async def add(cast: Cast, who: str = "manager", number: str = NUMBER, language: Language | None = None) -> User:
     return await add_person(
         actor=cast.actors[who], organisation_id=cast.organisation.id, national_number=number, language=language
     )
@@ -51,14 +51,14 @@ async def sees(actor: Actor, person: User) -> bool:
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_given_name_family_name_and_birth_date_are_filled_in_from_the_number(cast: Cast, who: str):
+async def test_a_look_up_returns_the_person_and_stores_only_an_audit_entry(cast: Cast, who: str):
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
     before = await read_tables()
 
-    found = await looked_up(cast, who, "85.07.30-033.28")
+    person = await look_up(cast, who, "85.07.30-033.28")
 
-    assert found == FoundPerson("An", "Peeters", date(1985, 7, 30), "85.07.30-***.**", None)
-    # Nothing is stored but that it was asked.
+    assert person == FoundPerson("An", "Peeters", date(1985, 7, 30), "85.07.30-***.**", None)
+    # Nothing is stored except the audit entry.
     after = await read_tables()
     assert [name for name in after if after[name] != before[name]] == ["audit_entry", "audit_link"]
     entry = await AuditEntry.get(action="PERSON_LOOKED_UP")
@@ -70,7 +70,7 @@ async def test_given_name_family_name_and_birth_date_are_filled_in_from_the_numb
 async def test_an_access_manager_adds_a_person_by_number(cast: Cast, who: str):
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
 
-    person = await added(cast, who)
+    person = await add(cast, who)
 
     assert (person.full_name, person.birth_date, person.language) == ("An Peeters", date(1985, 7, 30), None)
     introduction = await Introduction.get(user_id=person.id)
@@ -81,80 +81,80 @@ async def test_an_access_manager_adds_a_person_by_number(cast: Cast, who: str):
     assert not await sees(cast.actors["outsider"], person)
 
 
-async def test_the_other_particulars_are_optional(cast: Cast):
+async def test_the_language_is_optional_and_a_known_one_is_kept(cast: Cast):
     await a_registered_person(NUMBER)
-    assert (await added(cast, language=Language.FR)).language is Language.FR
-    # What is known stays: it may be the person's own choice.
-    assert (await added(cast, language=Language.DE)).language is Language.FR
+    assert (await add(cast, language=Language.FR)).language is Language.FR
+    # A known language is kept: it may be the person's own choice.
+    assert (await add(cast, language=Language.DE)).language is Language.FR
 
 
-async def test_a_person_is_added_once_however_often_it_is_asked(cast: Cast):
+async def test_concurrent_additions_add_a_person_once(cast: Cast):
     await a_registered_person(NUMBER)
-    people = await asyncio.gather(*(added(cast, who) for who in (*MANAGERS, *MANAGERS)))
+    people = await asyncio.gather(*(add(cast, who) for who in (*MANAGERS, *MANAGERS)))
     assert len({person.id for person in people}) == 1
     assert await User.filter(has_number(NUMBER)).count() == 1
 
 
-async def test_the_register_tells_the_names_of_somebody_who_is_known_already(cast: Cast):
+async def test_the_names_of_a_known_person_are_updated_from_the_register(cast: Cast):
     known = await rows.a_user(national_number=NUMBER, given_name="Annie", birth_date=None)
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
-    person = await added(cast)
+    person = await add(cast)
     assert (person.id, person.full_name, person.birth_date) == (known.id, "An Peeters", date(1985, 7, 30))
 
 
-async def test_the_preview_leads_to_the_person_only_when_this_organisation_knows_them(cast: Cast):
+async def test_a_look_up_returns_the_user_only_when_the_organisation_knows_them(cast: Cast):
     await a_registered_person(NUMBER)
-    elsewhere = await rows.a_user(national_number=NUMBER)
-    await rows.a_work_relation(elsewhere)
-    assert (await looked_up(cast)).user_id is None
+    stranger = await rows.a_user(national_number=NUMBER)
+    await rows.a_work_relation(stranger)
+    assert (await look_up(cast)).user_id is None
 
-    introduction = await rows.an_introduction(cast.organisation, elsewhere)
-    assert (await looked_up(cast)).user_id == elsewhere.id
+    introduction = await rows.an_introduction(cast.organisation, stranger)
+    assert (await look_up(cast)).user_id == stranger.id
     introduction.introduced_at -= timedelta(hours=25)
     await introduction.save()
-    assert (await looked_up(cast)).user_id is None
+    assert (await look_up(cast)).user_id is None
 
-    await rows.a_work_relation(elsewhere, cast.organisation, date(2020, 1, 1), date(2020, 2, 1))
-    assert (await looked_up(cast)).user_id == elsewhere.id
+    await rows.a_work_relation(stranger, cast.organisation, date(2020, 1, 1), date(2020, 2, 1))
+    assert (await look_up(cast)).user_id == stranger.id
 
 
-async def test_bis_numbers_and_unknown_birth_dates_are_possible(cast: Cast):
-    bis = _numbered("854730033")
-    unknown = _numbered("850000033")
+async def test_bis_numbers_and_numbers_without_birth_date_are_accepted(cast: Cast):
+    bis = _with_check_digits("854730033")
+    unknown = _with_check_digits("850000033")
     for number in (bis, unknown):
         await a_registered_person(number)
-    assert (await looked_up(cast, number=bis)).birth_date == date(1985, 7, 30)
-    assert (await looked_up(cast, number=unknown)).birth_date is None
-    assert (await added(cast, number=unknown)).birth_date is None
+    assert (await look_up(cast, number=bis)).birth_date == date(1985, 7, 30)
+    assert (await look_up(cast, number=unknown)).birth_date is None
+    assert (await add(cast, number=unknown)).birth_date is None
 
 
-def _numbered(nine: str) -> str:
+def _with_check_digits(nine: str) -> str:
     return f"{nine}{97 - int(nine) % 97:02}"
 
 
-async def test_an_unknown_number_and_a_register_that_is_away_are_two_errors(cast: Cast):
+async def test_an_unknown_number_and_an_unavailable_register_are_different_errors(cast: Cast):
     for refusal in (PersonUnknown, PersonRegisterUnavailable):
-        for act in (looked_up, added):
+        for operation in (look_up, add):
             before = await read_tables()
-            with pytest.raises(refusal) as caught:
-                await act(cast)
-            assert caught.value.path == ("nationalNumber",)
-            # That it was asked stays on record, and nothing half-made.
+            with pytest.raises(refusal) as raised:
+                await operation(cast)
+            assert raised.value.path == ("nationalNumber",)
+            # Nothing is stored except the audit entry.
             after = await read_tables()
             assert [name for name in after if after[name] != before[name]] == ["audit_entry", "audit_link"]
         install_registers(None)
 
 
-@pytest.mark.parametrize("given", ["", "85073003329", "85.07.30", "85133003328", "x" * 5000, "٨٥٠٧٣٠٠٣٣٢٨"])
-async def test_what_is_no_number_is_refused_and_not_asked(cast: Cast, given: str):
+@pytest.mark.parametrize("number", ["", "85073003329", "85.07.30", "85133003328", "x" * 5000, "٨٥٠٧٣٠٠٣٣٢٨"])
+async def test_an_invalid_number_is_refused_and_not_looked_up(cast: Cast, number: str):
     async with assert_refused(NationalNumberInvalid, "nationalNumber"):
-        await looked_up(cast, number=given)
+        await look_up(cast, number=number)
     async with assert_refused(NationalNumberInvalid, "nationalNumber"):
-        await added(cast, number=given)
+        await add(cast, number=number)
 
 
 @pytest.mark.parametrize("who", OTHERS)
-async def test_nobody_else_may(cast: Cast, who: str):
+async def test_nobody_else_looks_up_or_adds_people(cast: Cast, who: str):
     await a_registered_person(NUMBER)
     await rows.a_user(national_number=NUMBER)
     insiders = {"admin", "user", "machine"}
@@ -162,69 +162,69 @@ async def test_nobody_else_may(cast: Cast, who: str):
     if who == "machine":
         kind = PersonRequired
     path = () if who in insiders else ("organisationId",)
-    # The number makes no difference: known, unknown or none at all.
+    # The refusal is the same for a known, an unknown and an invalid number.
     for number in (NUMBER, rows.a_national_number(), "rubbish"):
         async with assert_refused(kind, *path):
-            await looked_up(cast, who, number)
+            await look_up(cast, who, number)
         async with assert_refused(kind, *path):
-            await added(cast, who, number)
+            await add(cast, who, number)
 
 
-async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
+async def test_a_manager_may_look_up_thirty_people_an_hour(cast: Cast):
     await a_registered_person(NUMBER)
     manager = cast.people["manager"]
-    await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
-    await looked_up(cast)
+    await _add_audit_entries(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
+    await look_up(cast)
     async with assert_refused(RateLimited, maximum=30, hours=1, minutes=10):
-        await looked_up(cast)
-    # Others go on, and adding is counted by itself.
-    await looked_up(cast, "main-manager")
-    await added(cast)
+        await look_up(cast)
+    # Other managers are not limited, and additions are counted separately.
+    await look_up(cast, "main-manager")
+    await add(cast)
 
 
-async def test_who_asked_too_often_is_told_when_there_is_room_again(cast: Cast):
+async def test_a_refused_look_up_tells_when_the_next_one_is_possible(cast: Cast):
     await a_registered_person(NUMBER)
     manager = cast.people["manager"]
-    await _asked_before(cast, manager, 5, "PERSON_LOOKED_UP", minutes=59)
-    await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
+    await _add_audit_entries(cast, manager, 5, "PERSON_LOOKED_UP", minutes=59)
+    await _add_audit_entries(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
     with pytest.raises(RateLimited) as refusal:
-        await looked_up(cast)
-    # One of the 34 has to go before the thirtieth is one too many no more: the newest of the older five.
+        await look_up(cast)
+    # Of the 34, five must get older than an hour: the newest of the five older ones decides.
     assert 50 <= refusal.value.wait <= 60
 
 
-async def test_an_hour_later_a_manager_asks_again(cast: Cast):
+async def test_look_ups_over_an_hour_old_do_not_count(cast: Cast):
     await a_registered_person(NUMBER)
-    await _asked_before(cast, cast.people["manager"], PER_MANAGER.maximum, "PERSON_LOOKED_UP", minutes=61)
-    await looked_up(cast)
+    await _add_audit_entries(cast, cast.people["manager"], PER_MANAGER.maximum, "PERSON_LOOKED_UP", minutes=61)
+    await look_up(cast)
 
 
-async def test_an_organisation_asks_three_hundred_times_a_day_at_most(cast: Cast):
+async def test_an_organisation_may_look_up_three_hundred_people_a_day(cast: Cast):
     await a_registered_person(NUMBER)
     somebody = await rows.a_user()
-    await _asked_before(cast, somebody, PER_ORGANISATION.maximum, "PERSON_LOOKED_UP", minutes=23 * 60)
+    await _add_audit_entries(cast, somebody, PER_ORGANISATION.maximum, "PERSON_LOOKED_UP", minutes=23 * 60)
     async with assert_refused(RateLimited, maximum=300, hours=24, minutes=60):
-        await looked_up(cast)
+        await look_up(cast)
 
 
-async def test_questions_at_once_are_counted_one_by_one(cast: Cast):
+async def test_concurrent_look_ups_do_not_exceed_the_limit(cast: Cast):
     await a_registered_person(NUMBER)
-    await _asked_before(cast, cast.people["manager"], PER_MANAGER.maximum - 2, "PERSON_LOOKED_UP", minutes=5)
-    asked = await asyncio.gather(*(looked_up(cast) for _ in range(6)), return_exceptions=True)
-    assert sorted(type(one).__name__ for one in asked) == ["FoundPerson"] * 2 + ["RateLimited"] * 4
+    await _add_audit_entries(cast, cast.people["manager"], PER_MANAGER.maximum - 2, "PERSON_LOOKED_UP", minutes=5)
+    results = await asyncio.gather(*(look_up(cast) for _ in range(6)), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["FoundPerson"] * 2 + ["RateLimited"] * 4
 
 
-async def _asked_before(cast: Cast, who: User, times: int, action: str, *, minutes: int) -> None:
+async def _add_audit_entries(cast: Cast, user: User, count: int, action: str, *, minutes: int) -> None:
     entries = [
         AuditEntry(
             organisation_id=cast.organisation.id,
-            actor_id=who.id,
+            actor_id=user.id,
             action=action,
             subject_type="Organisation",
             subject_id=cast.organisation.id,
             at=await rows.now() - timedelta(minutes=minutes),
         )
-        for _ in range(times)
+        for _ in range(count)
     ]
     await AuditEntry.bulk_create(entries)
 

@@ -1,4 +1,4 @@
-"""Somebody is erased while they sign in, or are given something: whichever comes first, the other knows of it."""
+"""A person is erased while they sign in or get a work relation or right: the second operation sees the first."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.domain.rules.test_work_relation import create
 pytestmark = pytest.mark.usefixtures("registers")
 
 
-async def test_a_session_that_begins_before_is_ended():
+async def test_a_session_begun_before_the_erasure_is_ended():
     former = await a_former_colleague()
 
     token, _ = await run_while_locked(former.user, sessions.begin(former.user.id, None), erase(former.number))
@@ -29,7 +29,7 @@ async def test_a_session_that_begins_before_is_ended():
     assert await Session.filter(user_id=former.user.id, ended_at=None).count() == 0
 
 
-async def test_a_session_that_begins_after_it_is_nobodys():
+async def test_a_session_begun_after_the_erasure_is_unauthenticated():
     former = await a_former_colleague()
 
     _, token = await run_while_locked(former.user, erase(former.number), sessions.begin(former.user.id, None))
@@ -38,7 +38,7 @@ async def test_a_session_that_begins_after_it_is_nobodys():
     assert await Session.filter(user_id=former.user.id).count() == 1
 
 
-async def test_the_names_that_somebody_signs_in_with_go_to_somebody_new():
+async def test_a_sign_in_after_the_erasure_creates_a_new_user():
     former = await a_former_colleague()
     claims = person_claims({"rrn": former.number, "given_name": "Mina", "family_name": "Verstraeten"})
 
@@ -48,27 +48,27 @@ async def test_the_names_that_somebody_signs_in_with_go_to_somebody_new():
     assert (await User.get(id=former.user.id)).full_name == "Gewiste persoon"
 
 
-async def test_whoever_was_let_in_before_sets_nothing():
+async def test_an_erased_actor_may_not_set_their_language():
     former = await a_former_colleague()
-    asked = set_language(actor=Actor(user_id=former.user.id), language=Language.DE)
+    update = set_language(actor=Actor(user_id=former.user.id), language=Language.DE)
 
-    _, refusal = await run_while_locked(former.user, erase(former.number), asked)
+    _, refusal = await run_while_locked(former.user, erase(former.number), update)
 
     assert isinstance(refusal, Forbidden)
 
 
-async def test_a_work_relation_that_comes_first_is_in_the_way(cast: Cast):
+async def test_a_work_relation_created_first_prevents_the_erasure(cast: Cast):
     former = await a_former_colleague(cast.organisation)
 
-    made, refusal = await run_while_locked(former.user, create(cast, former.user), erase(former.number))
+    relation, refusal = await run_while_locked(former.user, create(cast, former.user), erase(former.number))
 
-    assert isinstance(made, WorkRelation)
+    assert isinstance(relation, WorkRelation)
     assert isinstance(refusal, Refusals)
-    assert [type(each) for each in refusal.refusals] == [PersonStillWorks]
+    assert [type(item) for item in refusal.refusals] == [PersonStillWorks]
     assert not (await User.get(id=former.user.id)).erased
 
 
-async def test_a_work_relation_that_comes_later_is_refused(cast: Cast):
+async def test_a_work_relation_created_after_the_erasure_is_refused(cast: Cast):
     former = await a_former_colleague(cast.organisation)
 
     _, refusal = await run_while_locked(former.user, erase(former.number), create(cast, former.user))
@@ -77,7 +77,7 @@ async def test_a_work_relation_that_comes_later_is_refused(cast: Cast):
     assert await WorkRelation.filter(user_id=former.user.id).count() == 1
 
 
-async def test_a_right_that_is_granted_at_that_moment_stands_and_its_holder_too(cast: Cast):
+async def test_a_right_granted_during_a_refused_erasure_stays(cast: Cast):
     number = rows.a_national_number()
     relation = await rows.a_work_relation(await rows.a_user(national_number=number), cast.organisation)
     holder = await relation.user

@@ -1,4 +1,4 @@
-"""Table by table: what is erased of a person, what stays of them, and that others lose nothing."""
+"""What an erasure removes from each table, what it leaves, and that others lose nothing."""
 
 from typing import Any
 
@@ -10,24 +10,26 @@ from domain.models import Delivery, PersonalKey, Session, User, WorkRelation
 from domain.rules.person_correction import merge_people
 from domain.rules.personal_data_erasure import NEVER_SENT, PERSONAL_DATA
 from tests import rows
-from tests.domain.rules.erased_person import TELLING, a_former_colleague, erase
+from tests.domain.rules.erased_person import PERSONAL_VALUES, a_former_colleague, erase
 from tests.domain.test_references import references
 from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("database")
-PERSONAL = "email phone address language birth_date sealed_key token_digest"
-HOLDING = """select distinct table_name from information_schema.columns
+PERSONAL_COLUMNS = "email phone address language birth_date sealed_key token_digest"
+TABLES_WITH_COLUMNS = """select distinct table_name from information_schema.columns
   where table_schema = 'public' and column_name = any(string_to_array($1, ' '))"""
 
 
-async def test_every_table_that_holds_something_of_a_person_loses_it():
-    of_people = {table for table, _, target in references() if target == "person"} | {"person"}
-    holding = {row["table_name"] for row in await database().execute_query_dict(HOLDING, [PERSONAL])}
-    assert holding & of_people == set(PERSONAL_DATA)
+async def test_every_table_with_personal_data_is_erased():
+    referring = {table for table, _, target in references() if target == "person"} | {"person"}
+    with_personal_data = {
+        row["table_name"] for row in await database().execute_query_dict(TABLES_WITH_COLUMNS, [PERSONAL_COLUMNS])
+    }
+    assert with_personal_data & referring == set(PERSONAL_DATA)
 
 
-async def test_everything_else_stays_and_others_lose_nothing():
-    former, other = await a_former_colleague(), await a_former_colleague(subject="vo-2", given_name="Sofie")
+async def test_no_rows_and_no_data_of_others_are_lost():
+    former, other_former = await a_former_colleague(), await a_former_colleague(subject="vo-2", given_name="Sofie")
     before = await read_tables()
 
     await erase(former.number)
@@ -40,13 +42,13 @@ async def test_everything_else_stays_and_others_lose_nothing():
     }
     changed = {name for name, lines in before.items() if set(lines) - set(after[name])}
     assert changed == set(PERSONAL_DATA)
-    # Of two alike, one of each.
+    # Of the two similar people, one row of each table changed.
     assert {name: len(set(before[name]) - set(after[name])) for name in changed} == dict.fromkeys(PERSONAL_DATA, 1)
-    assert (await User.get(id=other.user.id)).full_name == "Sofie Verstraeten"
-    assert (await Session.get(user_id=other.user.id)).ended_at is None
+    assert (await User.get(id=other_former.user.id)).full_name == "Sofie Verstraeten"
+    assert (await Session.get(user_id=other_former.user.id)).ended_at is None
 
 
-async def test_sessions_end_and_a_form_that_was_open_is_stale():
+async def test_an_erasure_ends_sessions_and_makes_open_forms_stale():
     former = await a_former_colleague()
 
     await erase(former.number)
@@ -57,7 +59,7 @@ async def test_sessions_end_and_a_form_that_was_open_is_stale():
 
 
 @pytest.mark.parametrize(
-    ("given", "becomes"),
+    ("columns", "expected"),
     [
         ({"status": "PENDING"}, ("FAILED", NEVER_SENT)),
         ({"status": "SENDING", "attempts": 1}, ("FAILED", NEVER_SENT)),
@@ -67,22 +69,22 @@ async def test_sessions_end_and_a_form_that_was_open_is_stale():
         ({"status": "SENT"}, ("SENT", None)),
     ],
 )
-async def test_mails_lose_their_address_and_those_that_wait_are_not_sent(
-    given: dict[str, Any], becomes: tuple[str, str | None]
+async def test_mails_lose_their_address_and_pending_ones_fail(
+    columns: dict[str, Any], expected: tuple[str, str | None]
 ):
     former = await a_former_colleague()
-    mail = await rows.a_delivery(user=former.user, **given)
-    others = await rows.a_delivery(**given)
+    mail = await rows.a_delivery(user=former.user, **columns)
+    other_mail = await rows.a_delivery(**columns)
 
     await erase(former.number)
 
-    kept = await Delivery.get(id=mail.id)
-    assert (kept.address, kept.status, kept.last_error, kept.leased_until) == (None, *becomes, None)
-    await others.refresh_from_db()
-    assert (others.address is None, others.status) == (False, given["status"])
+    stored = await Delivery.get(id=mail.id)
+    assert (stored.address, stored.status, stored.last_error, stored.leased_until) == (None, *expected, None)
+    await other_mail.refresh_from_db()
+    assert (other_mail.address is None, other_mail.status) == (False, columns["status"])
 
 
-async def test_whoever_was_made_one_with_them_is_erased_too():
+async def test_people_who_were_merged_into_the_person_are_erased_too():
     first, second = await a_former_colleague(), await a_former_colleague(subject="vo-2")
     third = await a_former_colleague(subject="vo-3")
     for old, new in ((first, second), (second, third)):
@@ -90,8 +92,8 @@ async def test_whoever_was_made_one_with_them_is_erased_too():
 
     await erase(third.number)
 
-    told = str(await read_tables())
-    assert [value for value in TELLING if value in told] == []
+    tables = str(await read_tables())
+    assert [value for value in PERSONAL_VALUES if value in tables] == []
     assert not await PersonalKey.exists()
-    keys = [each.user.id for each in (first, second, third)]
+    keys = [former.user.id for former in (first, second, third)]
     assert [person.full_name for person in await User.filter(id__in=keys)] == ["Gewiste persoon"] * 3

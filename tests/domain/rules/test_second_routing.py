@@ -1,4 +1,4 @@
-"""A notification of which no mail could be delivered is routed once more, from the next level on (domain section 6)."""
+"""A notification whose every mail failed is routed once more, from the next level on (domain 6)."""
 
 import asyncio
 
@@ -30,48 +30,48 @@ pytestmark = pytest.mark.usefixtures("database")
 DOMAIN = "mail.example"
 
 
-async def routed(notification: Notification) -> list[Delivery]:
-    """Its first mails, in order."""
+async def route_first(notification: Notification) -> list[Delivery]:
+    """Routes a notification; returns its deliveries in order."""
     await route_notification(notification.id, attempt=0, message_domain=DOMAIN)
     return await Delivery.filter(routing__notification_id=notification.id).order_by("id")
 
 
-async def becomes(delivery: Delivery, status: DeliveryStatus) -> None:
+async def set_status(delivery: Delivery, status: DeliveryStatus) -> None:
     sent = {"sent_at": await rows.now()} if status is DeliveryStatus.SENT else {}
     await Delivery.filter(id=delivery.id).update(status=status, **sent)
 
 
-async def second_of(notification: Notification) -> tuple[str | None, list[str | None]] | None:
+async def second_routing_of(notification: Notification) -> tuple[str | None, list[str | None]] | None:
     """The level and the addresses of the second routing, if there is one."""
     routing = await Routing.get_or_none(notification_id=notification.id, position=2)
     if routing is None:
         return None
     deliveries = await Delivery.filter(routing_id=routing.id).order_by("id")
-    return routing.level, [each.address for each in deliveries]
+    return routing.level, [delivery.address for delivery in deliveries]
 
 
 async def a_firm(*emails: str) -> tuple[Contract, Notification]:
-    """A received document; groups with these addresses are linked, and the organisation has one."""
+    """A contract with a received document; linked groups with these addresses, and an organisation with one."""
     contract = await rows.a_contract(await rows.an_organisation(email="firma@werken.example"))
     for email in emails:
         await a_linked_group(contract, email=email)
     return contract, await a_received_document(contract)
 
 
-@pytest.mark.parametrize("last", [DeliveryStatus.FAILED, DeliveryStatus.BOUNCED])
-async def test_when_the_last_mail_failed_or_bounced_it_goes_to_the_next_level(last: DeliveryStatus) -> None:
+@pytest.mark.parametrize("last_status", [DeliveryStatus.FAILED, DeliveryStatus.BOUNCED])
+async def test_a_notification_whose_last_mail_failed_is_routed_to_the_next_level(last_status: DeliveryStatus) -> None:
     _, notification = await a_firm("een@werken.example", "twee@werken.example")
-    one, two = await routed(notification)
-    await becomes(one, DeliveryStatus.FAILED)
+    first_mail, second_mail = await route_first(notification)
+    await set_status(first_mail, DeliveryStatus.FAILED)
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(notification) is None
+    assert await second_routing_of(notification) is None
 
-    await becomes(two, last)
+    await set_status(second_mail, last_status)
     assert await route_undelivered(DOMAIN) == 1
 
     first, second = await Routing.filter(notification_id=notification.id).order_by("position")
     assert (second.level, second.follows_id, second.position) == ("ORGANISATION", first.id, 2)
-    bounced = int(last is DeliveryStatus.BOUNCED)
+    bounced = int(last_status is DeliveryStatus.BOUNCED)
     assert second.explanation == {
         "after": {"level": "GROUP", "failed": 2 - bounced, "bounced": bounced},
         "skipped": [],
@@ -79,48 +79,48 @@ async def test_when_the_last_mail_failed_or_bounced_it_goes_to_the_next_level(la
     }
     mail = await Delivery.get(routing_id=second.id)
     assert (mail.address, mail.status, mail.attempts) == ("firma@werken.example", DeliveryStatus.PENDING, 0)
-    assert mail.message_id not in (one.message_id, two.message_id)
+    assert mail.message_id not in (first_mail.message_id, second_mail.message_id)
     await notification.refresh_from_db()
     assert notification.status == NotificationStatus.ROUTED
 
 
 @pytest.mark.parametrize(
-    "other", [DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN]
+    "second_status", [DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN]
 )
-async def test_one_mail_that_may_arrive_is_enough(other: DeliveryStatus) -> None:
+async def test_a_notification_with_a_mail_that_may_arrive_is_not_routed_again(second_status: DeliveryStatus) -> None:
     _, notification = await a_firm("een@werken.example", "twee@werken.example")
-    one, two = await routed(notification)
-    await becomes(one, DeliveryStatus.FAILED)
-    await becomes(two, other)
+    first, second = await route_first(notification)
+    await set_status(first, DeliveryStatus.FAILED)
+    await set_status(second, second_status)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) is None
+    assert await second_routing_of(notification) is None
 
 
-async def test_what_was_weighed_is_not_weighed_again() -> None:
-    await routed((await a_firm("een@werken.example", "twee@werken.example"))[1])
+async def test_failures_are_considered_once() -> None:
+    await route_first((await a_firm("een@werken.example", "twee@werken.example"))[1])
     await Delivery.all().update(status=DeliveryStatus.FAILED)
     assert await route_undelivered(DOMAIN) == 2
     async with assert_tables_unchanged():
         assert await route_undelivered(DOMAIN) == 0
 
 
-async def test_never_from_the_contract_which_is_exclusive() -> None:
+async def test_a_failed_mail_to_the_contract_is_never_routed_again() -> None:
     contract, notification = await a_firm("een@werken.example")
     await Contract.filter(id=contract.id).update(email="werf@werken.example")
-    [mail] = await routed(notification)
-    await becomes(mail, DeliveryStatus.FAILED)
+    [mail] = await route_first(notification)
+    await set_status(mail, DeliveryStatus.FAILED)
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(notification) is None
+    assert await second_routing_of(notification) is None
 
 
-async def test_never_a_third() -> None:
+async def test_there_is_never_a_third_routing() -> None:
     contract, notification = await a_firm("een@werken.example")
     await rows.a_person_with_right(await contract.organisation, Role.ADMINISTRATOR, email="beheer@werken.example")
-    await routed(notification)
+    await route_first(notification)
     for _ in range(3):
         await Delivery.all().update(status=DeliveryStatus.FAILED)
         await route_undelivered(DOMAIN)
-    assert await second_of(notification) == ("ORGANISATION", ["firma@werken.example"])
+    assert await second_routing_of(notification) == ("ORGANISATION", ["firma@werken.example"])
     assert await Routing.filter(notification_id=notification.id).count() == 2
 
 
@@ -129,10 +129,10 @@ async def test_an_address_that_failed_is_not_mailed_again() -> None:
     organisation = await Organisation.get(id=contract.organisation_id)
     await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, email="firma@werken.example")
     await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, email="beheer@werken.example")
-    await routed(notification)
+    await route_first(notification)
     await Delivery.all().update(status=DeliveryStatus.FAILED)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) == ("ADMINISTRATOR", ["beheer@werken.example"])
+    assert await second_routing_of(notification) == ("ADMINISTRATOR", ["beheer@werken.example"])
     routing = await Routing.get(notification_id=notification.id, position=2)
     assert routing.explanation["skipped"] == [
         {"level": "ORGANISATION", "reason": "ADDRESS_FAILED", "count": 1},
@@ -140,15 +140,15 @@ async def test_an_address_that_failed_is_not_mailed_again() -> None:
     ]
 
 
-async def test_when_nobody_is_left_that_is_kept_and_the_event_stays_routed() -> None:
+async def test_a_second_routing_without_recipients_is_stored_as_suppressed() -> None:
     contract = await rows.a_contract()
     organisation = await Organisation.get(id=contract.organisation_id)
     await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, email="beheer@werken.example")
     notification = await rows.a_notification(contract)
-    [mail] = await routed(notification)
-    await becomes(mail, DeliveryStatus.BOUNCED)
+    [mail] = await route_first(notification)
+    await set_status(mail, DeliveryStatus.BOUNCED)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) == (None, [])
+    assert await second_routing_of(notification) == (None, [])
     routing = await Routing.get(notification_id=notification.id, position=2)
     assert routing.explanation == {
         "after": {"level": "ADMINISTRATOR", "failed": 0, "bounced": 1},
@@ -160,90 +160,90 @@ async def test_when_nobody_is_left_that_is_kept_and_the_event_stays_routed() -> 
     assert notification.status == NotificationStatus.ROUTED
 
 
-async def test_an_ended_contract_is_not_mailed_about_any_more() -> None:
+async def test_a_second_routing_of_an_ended_contract_is_suppressed() -> None:
     contract, notification = await a_firm("een@werken.example")
-    [mail] = await routed(notification)
+    [mail] = await route_first(notification)
     await Contract.filter(id=contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
-    await becomes(mail, DeliveryStatus.FAILED)
+    await set_status(mail, DeliveryStatus.FAILED)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) == (None, [])
+    assert await second_routing_of(notification) == (None, [])
 
 
-async def test_who_released_the_action_stays_out_of_it() -> None:
+async def test_the_user_who_released_the_action_is_not_a_recipient() -> None:
     contract = await rows.a_contract()
     group = await a_linked_group(contract, levels=DRAFT, email="groep@werken.example")
     releaser = await a_member(group, "vrijgever@werken.example")
     await a_member(group, "collega@werken.example")
     notification = await rows.a_notification(contract, await rows.an_action(contract), released_by_id=releaser.user_id)
-    [mail] = await routed(notification)
-    await becomes(mail, DeliveryStatus.FAILED)
+    [mail] = await route_first(notification)
+    await set_status(mail, DeliveryStatus.FAILED)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) == ("USER", ["collega@werken.example"])
+    assert await second_routing_of(notification) == ("USER", ["collega@werken.example"])
 
 
-async def test_addresses_are_those_of_the_moment_of_the_second_routing() -> None:
+async def test_a_second_routing_uses_the_current_addresses() -> None:
     contract, notification = await a_firm("een@werken.example")
-    [mail] = await routed(notification)
+    [mail] = await route_first(notification)
     await Organisation.filter(id=contract.organisation_id).update(email="nieuw@werken.example")
-    await becomes(mail, DeliveryStatus.FAILED)
+    await set_status(mail, DeliveryStatus.FAILED)
     await route_undelivered(DOMAIN)
-    assert await second_of(notification) == ("ORGANISATION", ["nieuw@werken.example"])
+    assert await second_routing_of(notification) == ("ORGANISATION", ["nieuw@werken.example"])
 
 
-async def test_a_mail_that_is_tried_again_by_hand_has_not_failed() -> None:
+async def test_a_mail_that_is_retried_by_hand_does_not_count_as_failed() -> None:
     contract, notification = await a_firm("een@werken.example")
-    [mail] = await routed(notification)
+    [mail] = await route_first(notification)
     organisation = await Organisation.get(id=contract.organisation_id)
     administrator = Actor(user_id=(await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
-    await becomes(mail, DeliveryStatus.FAILED)
+    await set_status(mail, DeliveryStatus.FAILED)
     await retry_delivery(actor=administrator, delivery_id=mail.id)
     assert await route_undelivered(DOMAIN) == 0
-    assert await second_of(notification) is None
-    await becomes(mail, DeliveryStatus.FAILED)
+    assert await second_routing_of(notification) is None
+    await set_status(mail, DeliveryStatus.FAILED)
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(notification) is not None
+    assert await second_routing_of(notification) is not None
 
 
-async def test_many_weigh_at_once_and_it_is_routed_once() -> None:
+async def test_concurrent_runs_route_each_notification_once() -> None:
     notifications = [(await a_firm("een@werken.example", "twee@werken.example"))[1] for _ in range(5)]
     for notification in notifications:
-        await routed(notification)
+        await route_first(notification)
     await Delivery.all().update(status=DeliveryStatus.FAILED)
-    weighed = await asyncio.gather(*(route_undelivered(DOMAIN) for _ in range(4)))
-    assert sum(weighed) == 10
+    counts = await asyncio.gather(*(route_undelivered(DOMAIN) for _ in range(4)))
+    assert sum(counts) == 10
     assert await Routing.filter(position=2).count() == 5
 
 
-async def test_two_last_failures_at_the_same_time_are_both_seen() -> None:
+async def test_concurrent_last_failures_are_both_considered() -> None:
     _, notification = await a_firm("een@werken.example", "twee@werken.example")
-    one, two = await routed(notification)
+    first, second = await route_first(notification)
     slow = await asyncpg.connect(str(settings().database_url))
     async with slow.transaction():
-        await slow.execute("update delivery set status = 'FAILED' where id = $1", two.id)
-        await becomes(one, DeliveryStatus.FAILED)
+        await slow.execute("update delivery set status = 'FAILED' where id = $1", second.id)
+        await set_status(first, DeliveryStatus.FAILED)
         assert await route_undelivered(DOMAIN) == 1
-        assert await second_of(notification) is None
+        assert await second_routing_of(notification) is None
     await slow.close()
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(notification) == ("ORGANISATION", ["firma@werken.example"])
+    assert await second_routing_of(notification) == ("ORGANISATION", ["firma@werken.example"])
 
 
-async def test_one_that_cannot_be_routed_holds_up_no_other_and_is_tried_again(
+async def test_a_notification_that_cannot_be_routed_is_retried_and_holds_up_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("domain.rules.second_routing.BATCH", 1)
-    _, poisoned = await a_firm("een@werken.example")
-    _, other = await a_firm("een@werken.example")
-    [bad] = await routed(poisoned)
-    await routed(other)
+    _, unroutable = await a_firm("een@werken.example")
+    _, other_notification = await a_firm("een@werken.example")
+    [unroutable_mail] = await route_first(unroutable)
+    await route_first(other_notification)
     await Delivery.all().update(status=DeliveryStatus.FAILED)
     await execute_as_owner(
-        f"alter table routing add constraint never check (notification_id <> {poisoned.id} or position = 1)"
+        f"alter table routing add constraint never check (notification_id <> {unroutable.id} or position = 1)"
     )
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(other) is not None
-    await bad.refresh_from_db()
-    assert bad.weighed_at is None
+    assert await second_routing_of(other_notification) is not None
+    await unroutable_mail.refresh_from_db()
+    assert unroutable_mail.weighed_at is None
     await execute_as_owner("alter table routing drop constraint never")
     assert await route_undelivered(DOMAIN) == 1
-    assert await second_of(poisoned) is not None
+    assert await second_routing_of(unroutable) is not None

@@ -1,4 +1,4 @@
-"""People register themselves, sentence by sentence (manual 2.1.5.1)."""
+"""Self-registration, sentence by sentence of the manual (2.1.5.1)."""
 
 import asyncio
 from datetime import timedelta
@@ -29,13 +29,13 @@ BOTH = [Role.ADMINISTRATOR, Role.USER]
 
 
 def link_of(cast: Cast, ctx: str | None = "Gebruiker", **changed: Any) -> LinkParameters:
-    given = {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": ctx, "oc": cast.organisation.enterprise_number}
-    return LinkParameters(**given | changed)
+    fields = {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": ctx, "oc": cast.organisation.enterprise_number}
+    return LinkParameters(**fields | changed)
 
 
-async def requested(cast: Cast, who: str = "newcomer", ctx: str | None = "Gebruiker", **given: Any) -> SelfRegistration:
+async def request(cast: Cast, who: str = "newcomer", ctx: str | None = "Gebruiker", **fields: Any) -> SelfRegistration:
     return await request_self_registration(
-        actor=cast.actors[who], request=SelfRegistrationRequest(link_of(cast, ctx), **given)
+        actor=cast.actors[who], request=SelfRegistrationRequest(link_of(cast, ctx), **fields)
     )
 
 
@@ -49,58 +49,58 @@ async def without_main_access_manager(cast: Cast) -> None:
     ("ctx", "roles"),
     [("Beheerder,Gebruiker", BOTH), ("Beheerder", [Role.ADMINISTRATOR]), ("Gebruiker", [Role.USER])],
 )
-async def test_people_ask_for_the_roles_of_the_link(cast: Cast, ctx: str, roles: list[Role]):
+async def test_a_request_asks_for_the_roles_of_the_link(cast: Cast, ctx: str, roles: list[Role]):
     form = await self_registration_form(link_of(cast, ctx))
     assert (form.organisation_name, form.roles, form.must_choose) == (cast.organisation.name, roles, False)
 
-    task = await requested(cast, ctx=ctx, email="new@aannemer.example", phone="+32 2 553 17 00")
+    task = await request(cast, ctx=ctx, email="new@aannemer.example", phone="+32 2 553 17 00")
 
     assert (task.organisation_id, task.applicant_id) == (cast.organisation.id, cast.people["newcomer"].id)
     assert (task.asks_administrator, task.asks_user) == (Role.ADMINISTRATOR in roles, Role.USER in roles)
     assert (task.status, task.email, task.phone) == (TaskStatus.OPEN, "new@aannemer.example", "+32 2 553 17 00")
     entry = await AuditEntry.get(action="SELF_REGISTRATION_REQUESTED")
     assert (entry.actor_id, entry.subject_id, entry.after["roles"]) == (task.applicant_id, task.id, roles)
-    # The address is the applicant's own: sealed under their key.
+    # The address is sealed with the applicant's key.
     assert set(entry.after["email"]) == {"sealed", "person"}
 
 
 @pytest.mark.parametrize("role", BOTH)
-async def test_without_roles_in_the_link_people_choose_one_themselves(cast: Cast, role: Role):
+async def test_without_roles_in_the_link_the_applicant_chooses_one(cast: Cast, role: Role):
     form = await self_registration_form(link_of(cast, None))
     assert (form.roles, form.must_choose) == (BOTH, True)
-    task = await requested(cast, ctx=None, roles=[role])
+    task = await request(cast, ctx=None, roles=[role])
     assert (task.asks_administrator, task.asks_user) == (role is Role.ADMINISTRATOR, role is Role.USER)
 
 
 @pytest.mark.parametrize("roles", [None, [], BOTH, [Role.USER, Role.USER]])
-async def test_they_choose_exactly_one(cast: Cast, roles: list[Role] | None):
+async def test_the_applicant_chooses_exactly_one_role(cast: Cast, roles: list[Role] | None):
     async with assert_refused(ChooseOneRole, "roles"):
-        await requested(cast, ctx=None, roles=roles)
+        await request(cast, ctx=None, roles=roles)
 
 
-async def test_the_roles_of_the_link_cant_be_changed(cast: Cast):
-    await requested(cast, ctx="Gebruiker", roles=[Role.USER])
+async def test_the_roles_of_the_link_cannot_be_changed(cast: Cast):
+    await request(cast, ctx="Gebruiker", roles=[Role.USER])
     for roles in ([Role.ADMINISTRATOR], BOTH, []):
         async with assert_refused(RolesFixedByLink, "roles"):
-            await requested(cast, ctx="Gebruiker", roles=roles)
+            await request(cast, ctx="Gebruiker", roles=roles)
 
 
 async def test_the_link_works_only_with_a_main_access_manager(cast: Cast):
     await without_main_access_manager(cast)
     async with assert_refused(SelfRegistrationClosed, "link", "oc"):
-        await requested(cast)
+        await request(cast)
     async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await self_registration_form(link_of(cast))
 
 
-async def test_a_main_access_manager_counts_while_the_work_relation_lasts(cast: Cast):
+async def test_the_link_does_not_work_when_the_work_relation_of_the_main_access_manager_has_expired(cast: Cast):
     yesterday = await rows.today() - timedelta(days=1)
     await WorkRelationPeriod.filter(work_relation=cast.relations["main-manager"]).update(valid_until=yesterday)
     async with assert_refused(SelfRegistrationClosed, "link", "oc"):
-        await requested(cast)
+        await request(cast)
 
 
-async def test_an_unknown_organisation_cant_be_told_from_one_where_it_doesnt_work(cast: Cast):
+async def test_an_unknown_organisation_is_refused_like_one_without_main_access_manager(cast: Cast):
     unknown = link_of(cast, oc=rows.an_enterprise_number())
     async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await request_self_registration(actor=cast.actors["newcomer"], request=SelfRegistrationRequest(unknown))
@@ -108,41 +108,41 @@ async def test_an_unknown_organisation_cant_be_told_from_one_where_it_doesnt_wor
         await self_registration_form(unknown)
 
 
-async def test_a_second_request_gives_the_open_one(cast: Cast):
-    first = await requested(cast)
+async def test_a_second_request_returns_the_open_task(cast: Cast):
+    first = await request(cast)
     async with assert_tables_unchanged():
-        assert (await requested(cast, ctx="Beheerder")).id == first.id
+        assert (await request(cast, ctx="Beheerder")).id == first.id
 
 
-async def test_requests_at_once_make_one_task(cast: Cast):
-    tasks = await asyncio.gather(*(requested(cast) for _ in range(5)))
+async def test_concurrent_requests_create_one_task(cast: Cast):
+    tasks = await asyncio.gather(*(request(cast) for _ in range(5)))
     assert len({task.id for task in tasks}) == 1
     assert await SelfRegistration.all().count() == 1
 
 
-async def test_after_a_decision_people_may_ask_again(cast: Cast):
+async def test_a_new_task_can_be_requested_after_a_decision(cast: Cast):
     decided = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], status=TaskStatus.REJECTED)
-    assert (await requested(cast)).id != decided.id
+    assert (await request(cast)).id != decided.id
 
 
 @pytest.mark.parametrize(
-    ("who", "ctx", "chosen", "path"),
+    ("who", "ctx", "roles", "path"),
     [
         ("user", "Gebruiker", None, ("link", "ctx")),
         ("admin", "Beheerder", None, ("link", "ctx")),
         ("user", None, [Role.USER], ("roles",)),
     ],
 )
-async def test_who_has_the_role_already_has_nothing_to_ask_for(
-    cast: Cast, who: str, ctx: str | None, chosen: list[Role] | None, path: tuple[str, ...]
+async def test_a_request_for_a_role_that_the_applicant_has_is_refused(
+    cast: Cast, who: str, ctx: str | None, roles: list[Role] | None, path: tuple[str, ...]
 ):
     period = await WorkRelationPeriod.get(work_relation=cast.relations[who])
 
     async with assert_refused(NothingToAskFor, *path, first_day=period.valid_from, last_day=period.valid_until):
-        await requested(cast, who, ctx, roles=chosen)
+        await request(cast, who, ctx, roles=roles)
 
 
-async def test_a_role_that_is_to_come_needs_no_request_either(cast: Cast):
+async def test_a_request_for_a_role_of_an_upcoming_work_relation_is_refused(cast: Cast):
     tomorrow = await rows.today() + timedelta(days=1)
     relation = await cast.a_colleague(first_day=tomorrow)
     await rows.a_right(relation)
@@ -150,33 +150,33 @@ async def test_a_role_that_is_to_come_needs_no_request_either(cast: Cast):
     period = await WorkRelationPeriod.get(work_relation=relation)
 
     async with assert_refused(NothingToAskFor, "link", "ctx", first_day=tomorrow, last_day=period.valid_until):
-        await requested(cast, "colleague")
+        await request(cast, "colleague")
 
 
 @pytest.mark.parametrize(
     ("who", "ctx"),
     [("user", "Beheerder"), ("user", "Beheerder,Gebruiker"), ("admin", "Gebruiker"), ("manager", "Gebruiker")],
 )
-async def test_who_lacks_a_role_that_is_asked_for_makes_a_task(cast: Cast, who: str, ctx: str):
-    assert (await requested(cast, who, ctx)).status is TaskStatus.OPEN
+async def test_a_request_for_a_role_that_the_applicant_lacks_creates_a_task(cast: Cast, who: str, ctx: str):
+    assert (await request(cast, who, ctx)).status is TaskStatus.OPEN
 
 
-async def test_who_had_the_role_once_asks_again(cast: Cast):
+async def test_a_role_that_was_lost_can_be_requested_again(cast: Cast):
     right = await AccessRight.get(work_relation=cast.relations["user"])
     right.update_from_dict({"revoked_at": await rows.now(), "revocation_reason": "Andere taak"})
     await right.save()
     yesterday = await rows.today() - timedelta(days=1)
     await WorkRelationPeriod.filter(work_relation=cast.relations["admin"]).update(valid_until=yesterday)
 
-    assert (await requested(cast, "user")).status is TaskStatus.OPEN
-    assert (await requested(cast, "admin", "Beheerder")).status is TaskStatus.OPEN
+    assert (await request(cast, "user")).status is TaskStatus.OPEN
+    assert (await request(cast, "admin", "Beheerder")).status is TaskStatus.OPEN
 
 
-async def test_what_is_wrong_is_told(cast: Cast):
+async def test_invalid_fields_are_refused(cast: Cast):
     async with assert_refused(EmailAddressInvalid, "email"):
-        await requested(cast, email="nobody")
+        await request(cast, email="nobody")
     async with assert_refused(PhoneInvalid, "phone"):
-        await requested(cast, phone="bel mij")
+        await request(cast, phone="bel mij")
     async with assert_refused(SelfRegistrationLinkInvalid, "link", "an"):
         await request_self_registration(
             actor=cast.actors["newcomer"], request=SelfRegistrationRequest(link_of(cast, an="1"))
@@ -184,6 +184,6 @@ async def test_what_is_wrong_is_told(cast: Cast):
 
 
 @pytest.mark.parametrize("who", ["machine", "nobody"])
-async def test_only_people_ask(cast: Cast, who: str):
+async def test_only_people_request_a_right(cast: Cast, who: str):
     async with assert_refused(PersonRequired):
-        await requested(cast, who)
+        await request(cast, who)

@@ -1,4 +1,4 @@
-"""Which versions a change moves: whoever edits something else is not to be told that it is stale (domain 4)."""
+"""Which versions a change raises: an edit of something else must not become stale by it (domain 4)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,59 +24,61 @@ async def team(cast: Cast) -> Team:
     return await a_team(cast)
 
 
-async def moved(team: Team) -> set[str]:
-    """Of what the version has moved since everything was made."""
-    kept: Iterable[Organisation | Group | Contract | GroupLink] = (
+async def raised_versions(team: Team) -> set[str]:
+    """The types of the rows whose version was raised since they were created."""
+    versioned: Iterable[Organisation | Group | Contract | GroupLink] = (
         team.cast.organisation,
         team.group,
         team.contract,
         team.link,
     )
-    return {type(one).__name__ for one in kept if (await type(one).get(id=one.id)).version > 1}
+    return {type(row).__name__ for row in versioned if (await type(row).get(id=row.id)).version > 1}
 
 
-async def test_a_groups_version_moves_with_its_own_fields_and_fixed_members(team: Team):
+async def test_an_update_of_a_group_raises_its_version(team: Team):
     await team.update(theme_levels=[("INVOICING", DocumentLevel.DRAFT)])
-    assert await moved(team) == {"Group"}
+    assert await raised_versions(team) == {"Group"}
 
 
-async def test_a_member_that_is_taken_out_moves_that_of_the_group(team: Team):
+async def test_removing_a_member_raises_the_version_of_the_group(team: Team):
     admin, member = team.cast.actors["admin"], team.member.user_id
     await remove_group_member(actor=admin, group_id=team.group.id, user_id=member)
-    assert await moved(team) == {"Group"}
+    assert await raised_versions(team) == {"Group"}
 
 
-async def test_a_contracts_version_moves_with_its_data_and_links(team: Team):
+async def test_data_and_links_raise_the_version_of_the_contract(team: Team):
     admin, key = team.cast.actors["admin"], team.contract.id
     await update_contract(actor=admin, contract_id=key, version=1, update=ContractUpdate(email="werf@b.example"))
-    assert await moved(team) == {"Contract"}
-    other = await rows.a_group(team.cast.organisation)
-    changed = await set_contract_groups(actor=admin, contract_id=key, version=2, group_ids=[team.group.id, other.id])
-    assert (changed.contract.version, await moved(team)) == (3, {"Contract"})
-
-
-async def test_a_links_version_moves_with_its_specific_members(team: Team):
-    extra = await rows.a_person_with_right(team.cast.organisation)
-    await set_contract_specific_members(
-        actor=team.cast.actors["admin"], group_link_id=team.link.id, version=1, user_ids=[extra.user_id]
+    assert await raised_versions(team) == {"Contract"}
+    other_group = await rows.a_group(team.cast.organisation)
+    changed = await set_contract_groups(
+        actor=admin, contract_id=key, version=2, group_ids=[team.group.id, other_group.id]
     )
-    assert await moved(team) == {"GroupLink"}
+    assert (changed.contract.version, await raised_versions(team)) == (3, {"Contract"})
 
 
-async def test_an_organisations_version_moves_with_its_address(team: Team):
+async def test_specific_members_raise_the_version_of_the_link(team: Team):
+    new_member = await rows.a_person_with_right(team.cast.organisation)
+    await set_contract_specific_members(
+        actor=team.cast.actors["admin"], group_link_id=team.link.id, version=1, user_ids=[new_member.user_id]
+    )
+    assert await raised_versions(team) == {"GroupLink"}
+
+
+async def test_the_email_raises_the_version_of_the_organisation(team: Team):
     await set_organisation_email(
         actor=team.cast.actors["admin"],
         organisation_id=team.cast.organisation.id,
         version=1,
         email="info@aannemer.example",
     )
-    assert await moved(team) == {"Organisation"}
+    assert await raised_versions(team) == {"Organisation"}
 
 
-async def test_deliveries_move_none(team: Team):
+async def test_deliveries_raise_no_version(team: Team):
     system = replace(team.cast.actors["machine"], authority_id=team.contract.contracting_authority_id)
     delivered = DeliveredDocument("D1", "INVOICING", "Vorderingsstaat")
     document, _ = await deliver_document(actor=system, contract_id=team.contract.id, delivered=delivered)
-    said = DeliveredMessage("M1", document.id, "Aanvang", "De werken vangen aan.")
-    await deliver_message(actor=system, contract_id=team.contract.id, delivered=said)
-    assert await moved(team) == set()
+    message = DeliveredMessage("M1", document.id, "Aanvang", "De werken vangen aan.")
+    await deliver_message(actor=system, contract_id=team.contract.id, delivered=message)
+    assert await raised_versions(team) == set()

@@ -1,4 +1,4 @@
-"""Making a work relation, sentence by sentence (manual 2.1.2 and 2.1.3, domain 3)."""
+"""Creating a work relation, sentence by sentence of the manual (2.1.2 and 2.1.3) and the domain (3)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -31,15 +31,15 @@ DAY = timedelta(days=1)
 CATEGORIES = list(WorkRelationCategory)
 
 
-async def create(cast: Cast, user: User, who: str = "manager", **given: Any) -> WorkRelation:
-    first = given.pop("valid_from", None) or await rows.today()
-    last = given.pop("valid_until", None) or first + 99 * DAY
-    category = given.pop("category", WorkRelationCategory.PERMANENT)
+async def create(cast: Cast, user: User, who: str = "manager", **fields: Any) -> WorkRelation:
+    first = fields.pop("valid_from", None) or await rows.today()
+    last = fields.pop("valid_until", None) or first + 99 * DAY
+    category = fields.pop("category", WorkRelationCategory.PERMANENT)
     return await create_work_relation(
         actor=cast.actors[who],
         organisation_id=cast.organisation.id,
         user_id=user.id,
-        new=NewWorkRelation(category, first, last, **given),
+        new=NewWorkRelation(category, first, last, **fields),
     )
 
 
@@ -48,37 +48,37 @@ async def period_of(relation: WorkRelation) -> WorkRelationPeriod:
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_an_added_person_is_tied_to_the_organisation_of_whoever_manages_its_access(cast: Cast, who: str):
+async def test_an_access_manager_creates_a_work_relation_for_an_added_person(cast: Cast, who: str):
     stranger, today = await cast.a_stranger(), await rows.today()
 
     relation = await create(cast, stranger, who, email="bram@aannemer.example", phone="+32 3 123 45 67")
 
-    kept = await WorkRelation.get(id=relation.id)
-    assert (kept.user_id, kept.organisation_id, kept.version) == (stranger.id, cast.organisation.id, 1)
-    period = await period_of(kept)
+    stored = await WorkRelation.get(id=relation.id)
+    assert (stored.user_id, stored.organisation_id, stored.version) == (stranger.id, cast.organisation.id, 1)
+    period = await period_of(stored)
     assert (period.valid_from, period.valid_until, period.counted_from) == (today, today + 99 * DAY, today)
-    assert (kept.email, kept.phone) == ("bram@aannemer.example", "+32 3 123 45 67")
+    assert (stored.email, stored.phone) == ("bram@aannemer.example", "+32 3 123 45 67")
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-async def test_the_category_can_be_changed_into_external_or_delegated(cast: Cast, category: WorkRelationCategory):
+async def test_a_work_relation_is_created_with_any_category(cast: Cast, category: WorkRelationCategory):
     relation = await create(cast, await cast.a_stranger(), category=category)
     assert (await WorkRelation.get(id=relation.id)).category == category
 
 
-async def test_phone_and_email_are_filled_in_or_left_out(cast: Cast):
+async def test_phone_and_email_are_optional(cast: Cast):
     relation = await create(cast, await cast.a_stranger())
     assert (relation.email, relation.phone) == (None, None)
 
 
-async def test_what_is_wrong_is_said_together(cast: Cast):
+async def test_every_invalid_field_is_reported(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
     async with assert_tables_unchanged():
-        with pytest.raises(Refusals) as caught:
+        with pytest.raises(Refusals) as raised:
             await create(
                 cast, stranger, valid_from=today - DAY, valid_until=today - 2 * DAY, email="bram@", phone="later"
             )
-    assert [(type(one), one.path) for one in caught.value.refusals] == [
+    assert [(type(refusal), refusal.path) for refusal in raised.value.refusals] == [
         (EmailAddressInvalid, ("email",)),
         (PhoneInvalid, ("phone",)),
         (FirstDayInThePast, ("validFrom",)),
@@ -96,7 +96,7 @@ async def test_what_is_wrong_is_said_together(cast: Cast):
         ("2028-02-29", "2032-02-28"),
         ("2028-03-01", "2032-02-29"),
         ("2096-02-29", "2100-02-27"),
-        # The days on which the clock moves are days like any other.
+        # The days on which summer time begins and ends.
         ("2027-03-28", "2031-03-27"),
         ("2027-10-31", "2031-10-30"),
     ],
@@ -148,9 +148,9 @@ async def test_two_work_relations_of_one_person_never_overlap(cast: Cast):
     today = await rows.today()
     relation = await cast.a_colleague(first_day=today + 10 * DAY, last_day=today + 20 * DAY)
     person = await User.get(id=relation.user_id)
-    taken = {"first_day": today + 10 * DAY, "last_day": today + 20 * DAY}
+    days = {"first_day": today + 10 * DAY, "last_day": today + 20 * DAY}
     for first, last in ((10, 20), (0, 10), (20, 30), (12, 13), (0, 90)):
-        async with assert_refused(WorkRelationOverlap, "validFrom", **taken):
+        async with assert_refused(WorkRelationOverlap, "validFrom", **days):
             await create(cast, person, valid_from=today + first * DAY, valid_until=today + last * DAY)
 
     await create(cast, person, valid_from=today, valid_until=today + 9 * DAY)
@@ -163,45 +163,45 @@ async def test_a_work_relation_with_a_member_company_counts_for_nothing_in_a_con
     assert await WorkRelation.filter(user_id=relation.user_id).count() == 2
 
 
-async def test_a_person_is_added_first(cast: Cast):
+async def test_a_person_who_was_not_added_is_refused(cast: Cast):
     applicant = await rows.a_user(given_name="Bram", family_name="Claes")
     await rows.a_self_registration(cast.organisation, applicant, status="REJECTED")
     async with assert_refused(PersonNotAdded, "userId", name="Bram Claes"):
         await create(cast, applicant)
 
 
-async def test_a_person_who_was_added_is_offered_for_24_hours(cast: Cast):
+async def test_an_added_person_is_visible_for_24_hours(cast: Cast):
     stranger = await rows.a_user()
-    added = await rows.an_introduction(cast.organisation, stranger)
+    introduction = await rows.an_introduction(cast.organisation, stranger)
     await database().execute_query("update introduction set introduced_at = now() - interval '24 hours 1 second'")
     async with assert_refused(NotFound, "userId"):
         await create(cast, stranger)
 
     await database().execute_query(
-        f"update introduction set introduced_at = now() - interval '23 hours 59 minutes' where id = {added.id}"
+        f"update introduction set introduced_at = now() - interval '23 hours 59 minutes' where id = {introduction.id}"
     )
     await create(cast, stranger)
 
 
-async def test_an_applicant_is_offered_while_the_task_is_open(cast: Cast):
+async def test_an_applicant_is_visible_while_the_task_is_open(cast: Cast):
     applicant = await rows.a_user()
     await rows.a_self_registration(cast.organisation, applicant)
     await create(cast, applicant)
 
 
-async def test_a_person_with_a_past_work_relation_needs_no_adding(cast: Cast):
+async def test_a_person_with_a_past_work_relation_need_not_be_added(cast: Cast):
     past = await cast.a_colleague(last_day=await rows.today() - DAY)
     await create(cast, await User.get(id=past.user_id))
 
 
-async def test_somebody_unknown_and_somebody_known_elsewhere_are_not_told_apart(cast: Cast):
-    unknown, elsewhere = User(id=2**62), await User.get(id=(await rows.a_person_with_right()).user_id)
-    for person in (unknown, elsewhere, cast.people["outsider"]):
+async def test_unknown_people_and_people_of_other_organisations_are_not_found(cast: Cast):
+    unknown, known_elsewhere = User(id=2**62), await User.get(id=(await rows.a_person_with_right()).user_id)
+    for person in (unknown, known_elsewhere, cast.people["outsider"]):
         async with assert_refused(NotFound, "userId"):
             await create(cast, person)
 
 
-async def test_access_managers_make_none_for_themselves_and_legal_representatives_may(cast: Cast):
+async def test_only_legal_representatives_create_their_own_work_relation(cast: Cast):
     for who in MANAGERS[1:]:
         async with assert_refused(NobodyHelpsThemselves, "userId"):
             await create(cast, cast.people[who], who, valid_from=await rows.today() + 365 * DAY)
@@ -211,26 +211,27 @@ async def test_access_managers_make_none_for_themselves_and_legal_representative
     assert relation.user_id == cast.people["legal"].id
 
 
-async def test_a_new_work_relation_begins_without_the_former_memberships_and_offers_them(cast: Cast):
+async def test_a_new_work_relation_has_no_memberships_and_is_offered_the_former_ones(cast: Cast):
     past = await cast.a_colleague(last_day=await rows.today() - DAY)
-    kept = await rows.a_membership(await rows.a_group(cast.organisation), past)
+    fixed = await rows.a_membership(await rows.a_group(cast.organisation), past)
     await rows.a_membership(await rows.a_group(cast.organisation), past, ended_at=await rows.now())
     await rows.a_membership(await rows.a_group(cast.organisation, active=False), past)
     group = await rows.a_group(cast.organisation)
-    running, over = await rows.a_contract(cast.organisation), await rows.a_contract(cast.organisation)
+    running, ended_contract = await rows.a_contract(cast.organisation), await rows.a_contract(cast.organisation)
     specific, _ = [
-        await rows.a_membership(group, past, await rows.a_link(contract, group)) for contract in (running, over)
+        await rows.a_membership(group, past, await rows.a_link(contract, group))
+        for contract in (running, ended_contract)
     ]
-    await Contract.filter(id=over.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    await Contract.filter(id=ended_contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
 
     relation = await create(cast, await User.get(id=past.user_id))
 
     assert not await Membership.filter(work_relation=relation).exists()
-    offered = await former_memberships(actor=cast.actors["legal"], relation=relation)
-    assert [membership.id for membership in offered or []] == [kept.id, specific.id]
+    former = await former_memberships(actor=cast.actors["legal"], relation=relation)
+    assert [membership.id for membership in former or []] == [fixed.id, specific.id]
 
 
-async def test_former_memberships_are_for_administrators_too(cast: Cast):
+async def test_former_memberships_are_visible_only_to_managers_who_are_administrators(cast: Cast):
     relation = await cast.a_colleague()
     assert await former_memberships(actor=cast.actors["manager"], relation=relation) is None
     await rows.a_right(cast.relations["manager"], Role.ADMINISTRATOR)

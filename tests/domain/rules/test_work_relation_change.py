@@ -1,4 +1,4 @@
-"""Changing and ending a work relation (manual 2.1.3, domain 3)."""
+"""Updating and ending a work relation (manual 2.1.3, domain 3)."""
 
 from datetime import date, timedelta
 
@@ -28,19 +28,19 @@ from tests.time_travel import travel_to
 DAY = timedelta(days=1)
 
 
-async def test_ended_early_the_day_that_is_given_is_the_last_one(cast: Cast, relation: WorkRelation):
+async def test_the_given_day_is_the_last_day_of_an_ended_work_relation(cast: Cast, relation: WorkRelation):
     await end(cast, relation, date(2027, 9, 30), reason=" Einde van de werf ")
     assert await periods(relation) == [(FIRST, date(2027, 9, 30), FIRST)]
     assert (await WorkRelation.get(id=relation.id)).version == 2
 
 
-async def test_it_can_end_today(cast: Cast, relation: WorkRelation):
+async def test_a_work_relation_can_end_today(cast: Cast, relation: WorkRelation):
     today = await travel_to("2027-10-31")
     await end(cast, relation, today)
     assert await periods(relation) == [(FIRST, today, FIRST)]
 
 
-async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
+async def test_a_work_relation_can_only_be_ended_on_an_earlier_day(cast: Cast, relation: WorkRelation):
     for on in (LAST, LAST + DAY, date.max):
         async with assert_refused(LastDayNotEarlier, "on", current=LAST):
             await end(cast, relation, on)
@@ -55,40 +55,40 @@ async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
         await end(cast, relation, FIRST - DAY)
 
 
-async def test_ending_needs_a_reason(cast: Cast, relation: WorkRelation):
+async def test_a_reason_for_ending_is_required(cast: Cast, relation: WorkRelation):
     async with assert_refused(Required, "reason"):
         await end(cast, relation, date(2027, 9, 30), reason="  ")
 
 
-async def test_category_phone_and_email_are_kept_up_to_date(cast: Cast, relation: WorkRelation):
+async def test_category_phone_and_email_are_updated_and_emptied(cast: Cast, relation: WorkRelation):
     await update(cast, relation, email="sofie@aannemer.example", phone=" 03/123 45 67 ")
     await update(cast, relation, category=WorkRelationCategory.EXTERNAL)
-    kept = await WorkRelation.get(id=relation.id)
-    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", "sofie@aannemer.example", "+32 3 123 45 67")
-    assert kept.version == 3
+    stored = await WorkRelation.get(id=relation.id)
+    assert (stored.category, stored.email, stored.phone) == ("EXTERNAL", "sofie@aannemer.example", "+32 3 123 45 67")
+    assert stored.version == 3
 
     await update(cast, relation, email=None, phone=None)
 
-    kept = await WorkRelation.get(id=relation.id)
-    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", None, None)
+    stored = await WorkRelation.get(id=relation.id)
+    assert (stored.category, stored.email, stored.phone) == ("EXTERNAL", None, None)
     assert await periods(relation) == [(FIRST, LAST, FIRST)]
 
 
-async def test_an_address_or_number_that_is_none_is_refused(cast: Cast, relation: WorkRelation):
+async def test_an_invalid_email_or_phone_is_refused(cast: Cast, relation: WorkRelation):
     async with assert_refused(EmailAddressInvalid, "email"):
         await update(cast, relation, email="sofie@", valid_until=date(2028, 1, 1))
     async with assert_refused(PhoneInvalid, "phone"):
         await update(cast, relation, phone="geen", valid_until=date(2028, 1, 1))
 
 
-async def test_a_number_that_was_kept_as_it_was_written_then_can_be_sent_back(cast: Cast, relation: WorkRelation):
+async def test_an_unnormalised_stored_phone_can_be_sent_back_unchanged(cast: Cast, relation: WorkRelation):
     await WorkRelation.filter(id=relation.id).update(phone="03-123.45.67 (ook 's avonds)")
     await update(cast, relation, email="sofie@aannemer.example", phone="03-123.45.67 (ook 's avonds)")
-    kept = await WorkRelation.get(id=relation.id)
-    assert (kept.email, kept.phone) == ("sofie@aannemer.example", "03-123.45.67 (ook 's avonds)")
+    stored = await WorkRelation.get(id=relation.id)
+    assert (stored.email, stored.phone) == ("sofie@aannemer.example", "03-123.45.67 (ook 's avonds)")
 
 
-async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relation: WorkRelation):
+async def test_an_update_to_the_same_values_changes_nothing(cast: Cast, relation: WorkRelation):
     async with assert_tables_unchanged():
         await update(cast, relation)
         await update(
@@ -96,7 +96,7 @@ async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relatio
         )
 
 
-async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, relation: WorkRelation):
+async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast, relation: WorkRelation):
     for version in (0, 2):
         facts = {"current": relation, "version": 1, "given": version}
         async with assert_refused(StaleVersion, "version", **facts):
@@ -111,7 +111,7 @@ async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, rela
 
 
 @pytest.mark.usefixtures("relation")
-async def test_nobody_extends_or_ends_their_own_except_a_legal_representative(cast: Cast):
+async def test_only_legal_representatives_change_their_own_work_relation(cast: Cast):
     today = date(2027, 6, 15)
     for who in MANAGERS[1:]:
         async with assert_refused(NobodyHelpsThemselves, "id"):
@@ -127,7 +127,7 @@ async def test_nobody_extends_or_ends_their_own_except_a_legal_representative(ca
     assert await periods(own) == [(FIRST, today, today)]
 
 
-async def test_others_learn_nothing(cast: Cast, relation: WorkRelation):
+async def test_others_find_no_work_relation(cast: Cast, relation: WorkRelation):
     for who in ("outsider", "newcomer", "user", "machine"):
         async with assert_refused(NotFound, "id"):
             await update(cast, relation, who, valid_until=date(2028, 1, 1))

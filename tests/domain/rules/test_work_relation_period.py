@@ -1,4 +1,4 @@
-"""Extending a work relation as time goes by (manual 2.1.3, domain 3)."""
+"""Extending a work relation (manual 2.1.3, domain 3)."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_the_right_is_extended_by_giving_a_new_last_day(cast: Cast, relation: WorkRelation, who: str):
+async def test_a_work_relation_is_extended_by_a_new_last_day(cast: Cast, relation: WorkRelation, who: str):
     await update(cast, relation, who, valid_until=date(2028, 6, 30))
 
     assert await periods(relation) == [(FIRST, date(2028, 6, 30), date(2027, 6, 15))]
@@ -40,7 +40,7 @@ async def test_the_right_is_extended_by_giving_a_new_last_day(cast: Cast, relati
         ("2096-02-29", "2100-02-27"),
     ],
 )
-async def test_an_extension_reaches_four_years_from_its_day(
+async def test_an_extension_is_at_most_four_years_from_its_day(
     cast: Cast, relation: WorkRelation, today: str, latest: str
 ):
     await travel_to(today)
@@ -53,14 +53,14 @@ async def test_an_extension_reaches_four_years_from_its_day(
     assert (await periods(relation))[-1][1:] == (last_day, date.fromisoformat(today))
 
 
-async def test_extending_again_counts_from_the_newest_extension(cast: Cast, relation: WorkRelation):
+async def test_a_second_extension_is_counted_from_its_own_day(cast: Cast, relation: WorkRelation):
     await update(cast, relation, valid_until=date(2031, 6, 14))
     await travel_to("2029-02-03")
     await update(cast, relation, valid_until=date(2033, 2, 2))
     assert await periods(relation) == [(FIRST, date(2033, 2, 2), date(2029, 2, 3))]
 
 
-async def test_after_expiry_extending_begins_today_and_the_gap_stays_in_history(cast: Cast, relation: WorkRelation):
+async def test_extending_after_expiry_begins_a_period_today_and_keeps_the_gap(cast: Cast, relation: WorkRelation):
     today = await travel_to("2028-02-29")
 
     await update(cast, relation, valid_until=date(2028, 3, 31))
@@ -68,19 +68,19 @@ async def test_after_expiry_extending_begins_today_and_the_gap_stays_in_history(
     assert await periods(relation) == [(FIRST, LAST, FIRST), (today, date(2028, 3, 31), today)]
 
 
-async def test_on_the_day_after_the_last_one_it_has_expired(cast: Cast, relation: WorkRelation):
+async def test_a_work_relation_has_expired_on_the_day_after_its_last_day(cast: Cast, relation: WorkRelation):
     today = await travel_to(LAST + DAY)
     await update(cast, relation, valid_until=date(2028, 3, 31))
     assert await periods(relation) == [(FIRST, LAST, FIRST), (today, date(2028, 3, 31), today)]
 
 
-async def test_on_the_last_day_it_can_still_be_extended_without_a_gap(cast: Cast, relation: WorkRelation):
+async def test_a_work_relation_extended_on_its_last_day_has_no_gap(cast: Cast, relation: WorkRelation):
     await travel_to(LAST)
     await update(cast, relation, valid_until=LAST + DAY)
     assert await periods(relation) == [(FIRST, LAST + DAY, LAST)]
 
 
-async def test_one_that_is_to_come_reaches_four_years_from_its_first_day(cast: Cast, relation: WorkRelation):
+async def test_an_upcoming_work_relation_is_at_most_four_years_from_its_first_day(cast: Cast, relation: WorkRelation):
     await travel_to("2027-02-01")
     latest = date(2031, 2, 28)
     async with assert_refused(WorkRelationTooLong, "validUntil", asked=latest + DAY, latest=latest):
@@ -93,7 +93,7 @@ async def test_one_that_is_to_come_reaches_four_years_from_its_first_day(cast: C
     assert await periods(relation) == [(FIRST, latest, FIRST)]
 
 
-async def test_what_was_stays_as_it_was(cast: Cast, relation: WorkRelation):
+async def test_the_last_day_cannot_be_moved_into_the_past(cast: Cast, relation: WorkRelation):
     today = date(2027, 6, 15)
     async with assert_refused(LastDayInThePast, "validUntil", earliest=today):
         await update(cast, relation, valid_until=today - DAY)
@@ -101,14 +101,14 @@ async def test_what_was_stays_as_it_was(cast: Cast, relation: WorkRelation):
         await end(cast, relation, today - DAY)
 
 
-async def test_an_extension_does_not_run_into_another_work_relation(cast: Cast, relation: WorkRelation):
+async def test_an_extension_does_not_overlap_another_work_relation(cast: Cast, relation: WorkRelation):
     person, next_first = await User.get(id=relation.user_id), date(2028, 3, 1)
     await cast.a_colleague(user=person, first_day=next_first, last_day=date(2028, 12, 31))
-    taken = {"first_day": next_first, "last_day": date(2028, 12, 31)}
-    async with assert_refused(WorkRelationOverlap, "validUntil", **taken):
+    days = {"first_day": next_first, "last_day": date(2028, 12, 31)}
+    async with assert_refused(WorkRelationOverlap, "validUntil", **days):
         await update(cast, relation, valid_until=next_first)
     await travel_to("2028-05-01")
-    async with assert_refused(WorkRelationOverlap, "validUntil", **taken):
+    async with assert_refused(WorkRelationOverlap, "validUntil", **days):
         await update(cast, relation, valid_until=date(2028, 5, 1))
 
     await travel_to("2028-01-31")
@@ -116,22 +116,22 @@ async def test_an_extension_does_not_run_into_another_work_relation(cast: Cast, 
 
 
 @pytest.mark.parametrize("today", ["2027-06-15", "2027-02-01"])
-async def test_a_last_day_can_be_moved_forward_too(cast: Cast, relation: WorkRelation, today: str):
+async def test_a_last_day_can_be_moved_to_an_earlier_day(cast: Cast, relation: WorkRelation, today: str):
     await travel_to(today)
     await update(cast, relation, valid_until=date(2027, 7, 1))
     assert await periods(relation) == [(FIRST, date(2027, 7, 1), FIRST)]
 
 
-async def test_shortened_and_extended_again_it_counts_from_the_extension(cast: Cast, relation: WorkRelation):
+async def test_a_shortened_and_extended_work_relation_is_counted_from_the_extension(cast: Cast, relation: WorkRelation):
     await end(cast, relation, date(2027, 6, 30))
     await travel_to("2027-06-20")
     await update(cast, relation, valid_until=LAST)
     assert await periods(relation) == [(FIRST, LAST, date(2027, 6, 20))]
 
 
-async def test_an_extension_brings_the_memberships_back(cast: Cast, relation: WorkRelation):
+async def test_an_extension_keeps_the_memberships(cast: Cast, relation: WorkRelation):
     membership = await rows.a_membership(await rows.a_group(cast.organisation), relation)
     await travel_to("2028-05-01")
     await update(cast, relation, valid_until=date(2028, 6, 1))
-    kept = await Membership.get(id=membership.id)
-    assert (kept.work_relation_id, kept.ended_at) == (relation.id, None)
+    stored = await Membership.get(id=membership.id)
+    assert (stored.work_relation_id, stored.ended_at) == (relation.id, None)

@@ -1,4 +1,4 @@
-"""Any sequence of making, extending and ending work relations over the years, held to sets of days."""
+"""Random sequences of creating, extending and ending work relations, checked as sets of days."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,8 +18,8 @@ from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 BEGINNING = date(2027, 2, 20)
-MOST = 1_461
-"""Four years have so many days at most."""
+MAX_DAYS = 1_461
+"""The most days that four years have."""
 
 DISTANCES = st.one_of(st.integers(-3, 40), st.integers(1_455, 1_465), st.integers(-400, 2_000))
 STEPS = st.tuples(
@@ -31,13 +31,13 @@ STEPS = st.tuples(
 
 
 @dataclass
-class Years:
+class History:
     """One person's work relations, and the days that each has covered so far.
 
     Attributes:
-        today: Where in time we are.
-        relations: In the order in which they were made.
-        days: The days of each, by its key, as they were after the last act.
+        today: The current day.
+        relations: In the order in which they were created.
+        days: The days of each, by its key, after the last operation.
     """
 
     cast: Cast
@@ -46,69 +46,76 @@ class Years:
     relations: list[WorkRelation] = field(default_factory=list)
     days: dict[int, set[date]] = field(default_factory=dict)
 
-    async def act(self, verb: str, first: int, last: int) -> None:
-        """Tries one act; what was refused changes nothing."""
-        one, other = self.today + first * DAY, self.today + last * DAY
+    async def apply(self, operation: str, first: int, last: int) -> None:
+        """Applies one operation; a refused one changes nothing."""
+        first_day, last_day = self.today + first * DAY, self.today + last * DAY
         try:
-            if verb == "create":
-                self.relations.append(await create(self.cast, self.person, "legal", valid_from=one, valid_until=other))
-            elif self.relations and verb == "update":
-                await update(self.cast, self.relations[first % len(self.relations)], "legal", valid_until=other)
+            if operation == "create":
+                self.relations.append(
+                    await create(self.cast, self.person, "legal", valid_from=first_day, valid_until=last_day)
+                )
+            elif self.relations and operation == "update":
+                await update(self.cast, self.relations[first % len(self.relations)], "legal", valid_until=last_day)
             elif self.relations:
-                await end(self.cast, self.relations[first % len(self.relations)], other, "legal")
+                await end(self.cast, self.relations[first % len(self.relations)], last_day, "legal")
         except (Refusal, Refusals):
-            assert await self.covered() == self.days
-        await self.check(verb)
+            assert await self.read_days() == self.days
+        await self.check(operation)
 
-    async def covered(self) -> dict[int, set[date]]:
-        found: dict[int, set[date]] = {}
+    async def read_days(self) -> dict[int, set[date]]:
+        days_by_relation: dict[int, set[date]] = {}
         for period in await WorkRelationPeriod.filter(user_id=self.person.id):
             length = (period.valid_until - period.valid_from).days + 1
             days = {period.valid_from + number * DAY for number in range(length)}
-            found.setdefault(period.work_relation_id, set()).update(days)
-        return found
+            days_by_relation.setdefault(period.work_relation_id, set()).update(days)
+        return days_by_relation
 
-    async def check(self, verb: str) -> None:
-        """What holds after every act, whatever it was."""
-        now = await self.covered()
+    async def check(self, operation: str) -> None:
+        """Checks the invariants that hold after every operation."""
+        current = await self.read_days()
         # No day belongs to two work relations.
-        assert sum(map(len, now.values())) == len(set().union(*now.values()))
-        # What was, stays as it was; ending never adds a day.
-        assert self.past(now) == self.past(self.days)
-        assert verb != "end" or all(now[key] <= days for key, days in self.days.items())
-        # Whoever has access today has it for four years at most, and a new day was never further away than that.
-        for key, days in now.items():
+        assert sum(map(len, current.values())) == len(set().union(*current.values()))
+        # Past days don't change, and ending never adds a day.
+        assert self.past(current) == self.past(self.days)
+        assert operation != "end" or all(current[key] <= days for key, days in self.days.items())
+        # No added day is four years or more after today, or after the first day if that is later.
+        for key, days in current.items():
             added = days - self.days.get(key, set())
-            assert all((day - max(self.today, min(days))).days < MOST for day in added)
-        self.days = now
+            assert all((day - max(self.today, min(days))).days < MAX_DAYS for day in added)
+        self.days = current
 
     def past(self, days: dict[int, set[date]]) -> set[date]:
-        return {day for some in days.values() for day in some if day < self.today}
+        return {day for days_of_relation in days.values() for day in days_of_relation if day < self.today}
 
 
 @hypothesis_settings(max_examples=20, database=None)
 @given(steps=st.lists(STEPS, min_size=3, max_size=8))
-async def test_over_the_years(cast: Cast, steps: list[tuple[int, str, int, int]]):
-    years = Years(cast, await cast.a_stranger(), BEGINNING)
-    for passed, verb, first, last in steps:
-        years.today = await travel_to(years.today + passed * DAY)
-        await years.act(verb, first, last)
+async def test_invariants_hold_after_any_sequence_of_operations(cast: Cast, steps: list[tuple[int, str, int, int]]):
+    history = History(cast, await cast.a_stranger(), BEGINNING)
+    for elapsed, operation, first, last in steps:
+        history.today = await travel_to(history.today + elapsed * DAY)
+        await history.apply(operation, first, last)
 
 
-async def test_the_acts_of_the_test_above_do_succeed(cast: Cast):
-    years = Years(cast, await cast.a_stranger(), await travel_to(BEGINNING))
-    seen: list[Any] = []
-    for passed, verb, first, last in ((0, "create", 0, 9), (5, "update", 0, 20), (1, "end", 0, 2), (9, "update", 0, 3)):
-        years.today = await travel_to(years.today + passed * DAY)
-        await years.act(verb, first, last)
-        seen.append(sum(map(len, years.days.values())))
-    assert seen == [10, 26, 9, 13]
+async def test_each_operation_succeeds_at_least_once(cast: Cast):
+    history = History(cast, await cast.a_stranger(), await travel_to(BEGINNING))
+    totals: list[Any] = []
+    for elapsed, operation, first, last in (
+        (0, "create", 0, 9),
+        (5, "update", 0, 20),
+        (1, "end", 0, 2),
+        (9, "update", 0, 3),
+    ):
+        history.today = await travel_to(history.today + elapsed * DAY)
+        await history.apply(operation, first, last)
+        totals.append(sum(map(len, history.days.values())))
+    assert totals == [10, 26, 9, 13]
 
 
 @pytest.mark.parametrize("leap", [date(2028, 2, 29), date(2096, 2, 29)])
-async def test_from_a_leap_day_on(cast: Cast, leap: date):
-    years = Years(cast, await cast.a_stranger(), await travel_to(leap))
+async def test_the_longest_period_from_a_leap_day(cast: Cast, leap: date):
+    history = History(cast, await cast.a_stranger(), await travel_to(leap))
     for last in (1_462, 1_461, 1_460, 1_459):
-        await years.act("create", 0, last)
-    [days] = years.days.values()
+        await history.apply("create", 0, last)
+    [days] = history.days.values()
     assert (min(days), max(days)) == (leap, date(leap.year + 4, 2, 28 if leap.year == 2028 else 27))

@@ -1,4 +1,4 @@
-"""Changing and ending work relations from the newest version, and what their periods are then."""
+"""Updates and ends of work relations, from their current version, and their periods."""
 
 from datetime import date
 from typing import Any
@@ -12,22 +12,22 @@ FIRST, LAST = date(2027, 3, 1), date(2027, 12, 31)
 
 
 async def update(cast: Cast, relation: WorkRelation, who: str = "manager", **change: Any) -> WorkRelation:
-    newest = await WorkRelation.get(id=relation.id)
+    current = await WorkRelation.get(id=relation.id)
     return await update_work_relation(
         actor=cast.actors[who],
         work_relation_id=relation.id,
-        version=newest.version,
+        version=current.version,
         update=WorkRelationUpdate(**change),
     )
 
 
-async def end(cast: Cast, relation: WorkRelation, on: date, who: str = "manager", **other: Any) -> WorkRelation:
-    newest = await WorkRelation.get(id=relation.id)
-    given: dict[str, Any] = {"version": newest.version, "reason": "Uit dienst"} | other
-    return await end_work_relation(actor=cast.actors[who], work_relation_id=relation.id, on=on, **given)
+async def end(cast: Cast, relation: WorkRelation, on: date, who: str = "manager", **arguments: Any) -> WorkRelation:
+    current = await WorkRelation.get(id=relation.id)
+    defaults: dict[str, Any] = {"version": current.version, "reason": "Uit dienst"} | arguments
+    return await end_work_relation(actor=cast.actors[who], work_relation_id=relation.id, on=on, **defaults)
 
 
 async def periods(relation: WorkRelation) -> list[tuple[date, date, date]]:
-    """First day, last day and the day that it is counted from, of each period."""
-    found = await WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("valid_from")
-    return [(one.valid_from, one.valid_until, one.counted_from) for one in found]
+    """The first day, the last day and the day of counting of each period."""
+    rows = await WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("valid_from")
+    return [(period.valid_from, period.valid_until, period.counted_from) for period in rows]
