@@ -1,4 +1,4 @@
-"""Contracts and groups of the personas' organisation, found as its administrator finds them."""
+"""Contracts and groups of the organisation of the demo's people, found by its administrator."""
 
 from tests.end_to_end.people import Json, Visitor
 
@@ -13,7 +13,7 @@ OVERVIEW = """{ viewer { organisations { organisation {
 
 
 def contract_with(admin: Visitor, *group_names: str, email: bool = False) -> Json:
-    """A contract that has not ended, to which exactly these groups are linked, with or without an address."""
+    """A running contract to which exactly these groups are linked, with or without an e-mail address."""
     for contract in _overview(admin, "contracts"):
         linked = {link["group"]["name"] for link in contract["groupLinks"]}
         if linked == set(group_names) and bool(contract["email"]) == email and not contract["endedAt"]:
@@ -22,18 +22,18 @@ def contract_with(admin: Visitor, *group_names: str, email: bool = False) -> Jso
 
 
 def group_ids(admin: Visitor, *names: str) -> list[str]:
-    """The ids of the groups of these names."""
+    """The ids of the groups with these names."""
     ids = {group["name"]: group["id"] for group in _overview(admin, "groups")}
     return [ids[name] for name in names]
 
 
 def set_groups(admin: Visitor, contract: Json, *group_names: str) -> None:
-    """Ties exactly these groups to the contract."""
+    """Links exactly these groups to the contract."""
     ids = group_ids(admin, *group_names)
     payload = admin.act("SetContractGroups", contractId=contract["id"], version=contract["version"], groupIds=ids)
     assert payload["errors"] == []
 
 
-def _overview(admin: Visitor, what: str) -> list[Json]:
-    [place] = admin.ask(OVERVIEW)["viewer"]["organisations"]
-    return [edge["node"] for edge in place["organisation"][what]["edges"]]
+def _overview(admin: Visitor, connection: str) -> list[Json]:
+    [standing] = admin.ask(OVERVIEW)["viewer"]["organisations"]
+    return [edge["node"] for edge in standing["organisation"][connection]["edges"]]

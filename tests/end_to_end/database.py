@@ -1,4 +1,4 @@
-"""What stands in a demo's database."""
+"""Queries of a demo's database."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,32 +12,32 @@ from local.data_folder import DataFolder
 from local.servers.postgres import PostgresServer
 from local.servers.socket_folder import socket_folder
 
-PATIENCE = 60.0
-BETWEEN_QUESTIONS = 0.05
+TIMEOUT = 60.0
+POLL_INTERVAL = 0.05
 
 
 @dataclass(frozen=True)
 class DemoDatabase:
-    """The database of the demo on that folder."""
+    """The database of the demo with this data folder."""
 
     folder: DataFolder
 
-    def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        """What it answers."""
-        return asyncio.run(self._rows(statement, *values))
+    def rows(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
+        """Executes a statement and returns its rows."""
+        return asyncio.run(self._rows(statement, *parameters))
 
     def wait_until_none(self, statement: str) -> None:
-        """Asks until nothing is found any more."""
+        """Waits until a query returns no rows."""
         asyncio.run(self._wait_until_none(statement))
 
-    async def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
+    async def _rows(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
         async with self._connected() as connection:
-            return [dict(row) for row in await connection.fetch(statement, *values)]
+            return [dict(row) for row in await connection.fetch(statement, *parameters)]
 
     async def _wait_until_none(self, statement: str) -> None:
-        async with self._connected() as connection, asyncio.timeout(PATIENCE):
-            while await connection.fetch(statement):  # noqa: ASYNC110  # no event of ours tells what workers do
-                await asyncio.sleep(BETWEEN_QUESTIONS)
+        async with self._connected() as connection, asyncio.timeout(TIMEOUT):
+            while await connection.fetch(statement):  # noqa: ASYNC110  # other processes change the rows
+                await asyncio.sleep(POLL_INTERVAL)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Any]:

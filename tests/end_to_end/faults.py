@@ -1,4 +1,4 @@
-"""What is done to the processes of a demo while it works."""
+"""Faults injected into the processes of a running demo."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ Fault = Callable[[RunningDemo, str], AbstractContextManager[None]]
 
 @contextmanager
 def frozen(demo: RunningDemo, part: str) -> Iterator[None]:
-    """A part that holds what it has and answers nothing while the block lasts."""
+    """Suspends a service while the block lasts: it keeps its connections and responds to nothing."""
     process = demo.part(part)
     process.suspend()
     try:
@@ -26,7 +26,7 @@ def frozen(demo: RunningDemo, part: str) -> Iterator[None]:
 
 @contextmanager
 def killed(demo: RunningDemo, part: str) -> Iterator[None]:
-    """A part that is killed as the block begins, and that the supervisor has started again when the block is left."""
+    """Kills a service when the block begins, and waits at its end until the supervisor has restarted it."""
     before = demo.restarts(part)
     demo.part(part).kill()
     yield
@@ -35,10 +35,10 @@ def killed(demo: RunningDemo, part: str) -> Iterator[None]:
 
 @contextmanager
 def worker_beside(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
-    """One more worker, which the supervisor knows nothing of."""
-    with log.open("ab") as out:
+    """One more worker, which is not under supervision."""
+    with log.open("ab") as output:
         worker = subprocess.Popen(
-            econtracting_command("worker"), stdout=out, stderr=out, env=demo.part("worker").environ()
+            econtracting_command("worker"), stdout=output, stderr=output, env=demo.part("worker").environ()
         )
     try:
         yield psutil.Process(worker.pid)

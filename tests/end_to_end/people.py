@@ -1,4 +1,4 @@
-"""Those who come to a demo: people with a browser, the authority's system with a token, and nobody."""
+"""Visitors of a demo: people with a session, the authority's system with a token, and anonymous ones."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 class Visitor:
-    """Whoever asks the API; nobody until they sign in."""
+    """A client of the API; anonymous until it signs in."""
 
     def __init__(self, ports: DemoPorts, headers: dict[str, str] | None = None) -> None:
         self.ports = ports
@@ -33,45 +33,45 @@ class Visitor:
     @classmethod
     def machine(cls, ports: DemoPorts) -> Self:
         """The contracting authority's system."""
-        given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
-        answer = httpx.post(f"{ports.issuer}/token", data=given, timeout=60, trust_env=False)
-        return cls(ports, {"Authorization": f"Bearer {answer.json()['access_token']}"})
+        form = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
+        response = httpx.post(f"{ports.issuer}/token", data=form, timeout=60, trust_env=False)
+        return cls(ports, {"Authorization": f"Bearer {response.json()['access_token']}"})
 
     def sign_in(self, persona: str) -> Self:
-        """Goes to the identity provider, presses the person's button, and comes back."""
-        shown = self.client.get("/signin", params={"next": "/graphql"})
-        assert str(shown.url).startswith(self.ports.issuer), shown.text
-        fields = read_form(shown.text).fields | {"persona": persona}
-        back = self.client.post(shown.url.copy_with(path="/authorize", query=None), data=fields)
-        assert str(back.url) == f"{self.ports.public_url}/graphql", back.text
+        """Goes to the identity provider, presses the person's button, and returns."""
+        sign_in_page = self.client.get("/signin", params={"next": "/graphql"})
+        assert str(sign_in_page.url).startswith(self.ports.issuer), sign_in_page.text
+        fields = read_form(sign_in_page.text).fields | {"persona": persona}
+        landing_page = self.client.post(sign_in_page.url.copy_with(path="/authorize", query=None), data=fields)
+        assert str(landing_page.url) == f"{self.ports.public_url}/graphql", landing_page.text
         return self
 
     def post(self, document: str, variables: Json | None = None) -> Json:
-        """The whole answer of the API."""
-        answer = self.client.post("/graphql", json={"query": document, "variables": variables or {}})
-        assert answer.status_code == httpx.codes.OK, answer.text
-        result: Json = answer.json()
-        return result
+        """Executes an operation; returns the response with data and errors."""
+        response = self.client.post("/graphql", json={"query": document, "variables": variables or {}})
+        assert response.status_code == httpx.codes.OK, response.text
+        body: Json = response.json()
+        return body
 
     def ask(self, document: str, **variables: Any) -> Json:
-        """The data of an answer without errors."""
-        answer = self.post(document, variables)
-        assert "errors" not in answer, answer["errors"]
-        data: Json = answer["data"]
+        """Executes an operation that must have no errors; returns its data."""
+        body = self.post(document, variables)
+        assert "errors" not in body, body["errors"]
+        data: Json = body["data"]
         return data
 
     def examples(self) -> dict[str, Json]:
-        """The ready-made operations by their names, each with values for its variables."""
+        """The example operations by name, each with values for its variables."""
         return {example["name"]: example for example in self.client.get("/graphql/examples.json").json()}
 
-    def run(self, example: str, **variables: Any) -> Json:
-        """The data that a ready-made operation gives, with other values than its own where they are named."""
-        chosen = self.examples()[example]
-        return self.ask(chosen["document"], **chosen["variables"] | variables)
+    def run(self, name: str, /, **variables: Any) -> Json:
+        """Executes an example operation; `variables` override its own. Returns its data."""
+        example = self.examples()[name]
+        return self.ask(example["document"], **example["variables"] | variables)
 
-    def act(self, example: str, **given: Any) -> Json:
-        """The payload of a ready-made mutation whose input has other values than its own where they are named."""
-        chosen = self.examples()[example]
-        data = self.ask(chosen["document"], input=chosen["variables"]["input"] | given)
+    def act(self, name: str, /, **fields: Any) -> Json:
+        """Executes an example mutation; `fields` override those of its input. Returns its payload."""
+        example = self.examples()[name]
+        data = self.ask(example["document"], input=example["variables"]["input"] | fields)
         [payload] = data.values()
         return dict(payload)

@@ -1,4 +1,4 @@
-"""A demo as its user has it: `make demo` in a process of its own, its parts, its mails and its rows."""
+"""A running demo: `make demo` in a process of its own, its services, mails and database."""
 
 import os
 import signal
@@ -18,77 +18,78 @@ from tests.end_to_end.database import DemoDatabase
 from tests.local.conftest import TIMEOUT, processes_of, wait_until
 
 ROOT = Path(__file__).parents[2]
-# The tests may themselves run below a make, whose word is not for this one.
-OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
-# What a part's program is called, or its command's last word.
-WORDS = {"valkey": "valkey-server", "smtp-sink": "sink", "worker": "worker", "api": "serve"}
+# The tests may run below a make themselves, whose variables must not reach this one.
+MAKE_VARIABLES = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+# By service, the name of its program or the last word of its command.
+PROGRAMS = {"valkey": "valkey-server", "smtp-sink": "sink", "worker": "worker", "api": "serve"}
 
 
 class RunningDemo:
-    """One `make demo` on a data folder of its own; started when it is made, on ports of its own."""
+    """A `make demo` with a data folder and ports of its own; it is started by the constructor."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = DataFolder(folder)
         self.database = DemoDatabase(self.folder)
-        self._held = ExitStack()
-        self.ports = DemoPorts(self._held.enter_context(reserve_ports(HOST, 3))[0])
+        self._reserved_ports = ExitStack()
+        self.ports = DemoPorts(self._reserved_ports.enter_context(reserve_ports(HOST, 3))[0])
         self._read: dict[str, EmailMessage] = {}
         self._console = folder.with_suffix(".console")
-        environment = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
+        environment = {name: value for name, value in os.environ.items() if name not in MAKE_VARIABLES}
         environment |= {"PORT": str(self.ports.api), "DATA_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": ""}
-        with self._console.open("wb") as out:
+        with self._console.open("wb") as output:
             self.make = subprocess.Popen(
                 ["make", "--old-file=setup", "demo"],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
 
     @property
     def said(self) -> str:
-        """What stands on its console."""
+        """The output on its console so far."""
         return self._console.read_text()
 
     @property
-    def lives(self) -> bool:
-        """Whether it has neither ended nor been ended."""
+    def is_running(self) -> bool:
         return self.make.poll() is None
 
     def wait_until_up(self) -> None:
-        """Waits for the line that says so."""
-        wait_until(lambda: "Ready after" in self.said or not self.lives)
-        assert self.lives, self.said
+        """Waits until it reports that it is ready."""
+        wait_until(lambda: "Ready after" in self.said or not self.is_running)
+        assert self.is_running, self.said
 
     def supervisor(self) -> psutil.Process:
-        """The process that make has started, and that has started all others."""
-        [found] = psutil.Process(self.make.pid).children()
-        return found
+        """The child of make, which is the parent of all services."""
+        [process] = psutil.Process(self.make.pid).children()
+        return process
 
     def part(self, name: str) -> psutil.Process:
-        """The process of a part, by the name that the supervisor calls it."""
-        word = WORDS[name]
-        [found] = [each for each in self.supervisor().children() if word in (each.name(), *each.cmdline()[-1:])]
-        return found
+        """The process of a service, by the name that the supervisor calls it."""
+        program = PROGRAMS[name]
+        [service] = [
+            process for process in self.supervisor().children() if program in (process.name(), *process.cmdline()[-1:])
+        ]
+        return service
 
     def restarts(self, part: str) -> int:
-        """How often the supervisor has started it again."""
+        """How often the supervisor has restarted a service."""
         return self.said.count(f"{part} was started again.")
 
     def wait_until_restarted(self, part: str, before: int) -> None:
-        """Waits until it has been started again more often than so many times."""
+        """Waits until a service has been restarted more than `before` times."""
         wait_until(lambda: self.restarts(part) > before)
 
     def processes(self) -> list[psutil.Process]:
-        """Every process that belongs to its folder, wherever in the tree it stands by now."""
+        """Every process that belongs to its data folder, whatever its parent is by now."""
         return processes_of(self.folder.path)
 
     def stop(self) -> int:
-        """Stops it as its user would, in good order, and answers with the exit code of make."""
-        with self._held:
-            if self.lives:
+        """Stops it by Ctrl-C, as its user would; returns the exit code of make."""
+        with self._reserved_ports:
+            if self.is_running:
                 os.killpg(self.make.pid, signal.SIGINT)
             return self.make.wait(TIMEOUT)
 
@@ -105,12 +106,12 @@ class RunningDemo:
         return [self._read[mail.key] for mail in arrived]
 
     def mails_about(self, title: str) -> list[EmailMessage]:
-        """Those that name a document of that title."""
+        """The mails that contain this title."""
         return [mail for mail in self.mails() if title in text_of(mail)]
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:
-    """The words of a mail, without formatting unless `html` is asked for."""
+    """The plain text body of a mail, or the one of this kind."""
     part = mail.get_body((kind,))
     assert part is not None
     return str(part.get_content())

@@ -1,4 +1,4 @@
-"""What a person does in a browser, with the pages as they are served."""
+"""The served pages in a browser: GraphiQL, the start page and the mailbox."""
 
 import json
 import re
@@ -20,28 +20,28 @@ from tests.local.conftest import wait_until
 __all__ = ["browser"]
 
 MODULES = Path(__file__).parents[1] / "javascript" / "node_modules"
-# As the npm packages bring them for pages without a bundler.
+# The builds of the npm packages for pages without a bundler.
 PACKAGES = [MODULES / name / "umd" / f"{name}.min.js" for name in ("graphql-ws", "graphql-sse")]
 
 
 @pytest.fixture
 def page(browser: Browser, demo: RunningDemo) -> Iterator[Page]:
-    with monitored_page(browser, demo.ports.public_url) as opened:
-        yield opened
+    with monitored_page(browser, demo.ports.public_url) as page:
+        yield page
 
 
 def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
     page.goto("/graphql")
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
-    who = page.get_by_role("status", name="Aangemeld als")
-    expect(who).to_have_text("Niet aangemeld")
+    viewer_status = page.get_by_role("status", name="Aangemeld als")
+    expect(viewer_status).to_have_text("Niet aangemeld")
     take_screenshot(page, "graphiql-nobody")
 
     page.get_by_role("link", name="Aanmelden").click()
     page.get_by_role("button", name="Bart Wouters").wait_for()
     take_screenshot(page, "sign-in")
     page.get_by_role("button", name="Bart Wouters").click()
-    expect(who).to_have_text("Bart Wouters Wegenbouw Scheldeland nv (beheerder)")
+    expect(viewer_status).to_have_text("Bart Wouters Wegenbouw Scheldeland nv (beheerder)")
 
     run_the_list_of_contracts(page)
     run_the_overview_of_groups(page)
@@ -50,10 +50,10 @@ def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
     page.get_by_role("button", name="Afmelden").click()
     expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
     page.goto("/graphql")
-    expect(who).to_have_text("Niet aangemeld")
+    expect(viewer_status).to_have_text("Niet aangemeld")
 
 
-def test_graphiql_fits_the_screen_of_a_telephone(page: Page) -> None:
+def test_graphiql_fits_the_screen_of_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/graphql")
 
@@ -68,7 +68,7 @@ def test_graphiql_fits_the_screen_of_a_telephone(page: Page) -> None:
 def run_the_list_of_contracts(page: Page) -> None:
     page.get_by_role("tab", name="ContractList").click()
     page.get_by_role("button", name="Execute query").click()
-    # The editor writes its spaces as ones that don't break.
+    # The editor writes spaces as no-break spaces.
     page.locator(".result-window .view-lines").get_by_text(re.compile(r"A12\sBoom:")).wait_for()
     take_screenshot(page, "graphiql-answer")
 
@@ -92,15 +92,15 @@ def open_an_example(page: Page) -> None:
     take_screenshot(page, "graphiql-example")
 
 
-def test_an_example_can_be_opened_once_there_is_an_editor_for_it(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/assets/editor.api-*.js", lambda route: held.append(route))  # noqa: PLW0108  # it marks what it calls
+def test_an_example_can_be_opened_once_the_editor_has_loaded(page: Page) -> None:
+    delayed: list[Route] = []
+    page.route("**/assets/editor.api-*.js", lambda route: delayed.append(route))  # noqa: PLW0108  # it marks what it calls
     page.goto("/graphql", wait_until="commit")
     page.get_by_label("Zoeken in de voorbeelden").fill("ActionChanged")
     example = page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="ActionChanged")
     expect(example).to_be_disabled()
 
-    for route in held:
+    for route in delayed:
         route.continue_()
     example.click()
     page.get_by_role("tab", name="ActionChanged", selected=True).wait_for()
@@ -116,7 +116,7 @@ def test_graphiql_follows_a_subscription(page: Page, machine: Visitor, sign_in: 
     page.get_by_role("button", name="Stop query").wait_for()
 
     contract_id = sign_in("sender").examples()["ActionChanged"]["variables"]["contractId"]
-    # The page doesn't say from when on it follows: actions are opened until it shows one.
+    # The page doesn't show when its subscription has begun: actions are opened until it shows one.
     wait_until(lambda: open_an_action(machine, contract_id) in (page.locator(".result-window").text_content() or ""))
 
     take_screenshot(page, "graphiql-subscription")
@@ -125,15 +125,15 @@ def test_graphiql_follows_a_subscription(page: Page, machine: Visitor, sign_in: 
 
 
 def open_an_action(machine: Visitor, contract_id: str) -> str:
-    """Opens one more action; gives the first word of its title."""
+    """Opens one more action; returns the first word of its title."""
     title = unique_title().replace("Aanvaarde", "Bezorg")
     payload = machine.act("OpenAction", contractId=contract_id, externalId=title, title=title)
     assert payload["errors"] == []
     return "Bezorg"
 
 
-# Each client tells `heard`, which is given the client's name and what came.
-FOLLOW = {
+# Each client calls `hear(client)` with the first event that it received.
+SUBSCRIBE_BY_CLIENT = {
     "graphql-ws": """([query, variables]) => graphqlWs
       .createClient({url: location.origin.replace("http", "ws") + "/graphql"})
       .subscribe({query, variables}, {next: hear("graphql-ws"), error: hear("failed"), complete: hear("failed")})""",
@@ -144,15 +144,15 @@ FOLLOW = {
         "/graphql?" + new URLSearchParams({query, variables: JSON.stringify(variables)}))
       .addEventListener("next", (event) => hear("EventSource")(JSON.parse(event.data)))""",
 }
-HEAR = """() => {
+RECORD_EVENTS = """() => {
   window.heard = {};
-  window.hear = (client) => (told) => { heard[client] ??= String(told?.data?.actionChanged?.status ?? told) };
+  window.hear = (client) => (event) => { heard[client] ??= String(event?.data?.actionChanged?.status ?? event) };
 }"""
 ACTIONS = "subscription ($id: ID!) { actionChanged(contractId: $id) { title status } }"
 
 
 @pytest.mark.skipif(not all(map(Path.exists, PACKAGES)), reason="The packages of tests/javascript are not installed.")
-def test_a_page_follows_by_the_public_clients_and_by_the_browsers_own(
+def test_a_page_subscribes_with_the_public_clients_and_the_browsers_own(
     page: Page, machine: Visitor, sign_in: SignIn
 ) -> None:
     contract_id = sign_in("sender").examples()["ActionChanged"]["variables"]["contractId"]
@@ -161,20 +161,20 @@ def test_a_page_follows_by_the_public_clients_and_by_the_browsers_own(
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
     for package in PACKAGES:
         page.evaluate(package.read_text())
-    page.evaluate(HEAR)
+    page.evaluate(RECORD_EVENTS)
 
-    for follow in FOLLOW.values():
-        page.evaluate(follow, [ACTIONS, {"id": contract_id}])
+    for subscribe in SUBSCRIBE_BY_CLIENT.values():
+        page.evaluate(subscribe, [ACTIONS, {"id": contract_id}])
 
-    def told() -> bool:
+    def has_every_client_an_event() -> bool:
         open_an_action(machine, contract_id)
-        return len(page.evaluate("() => heard")) >= len(FOLLOW)
+        return len(page.evaluate("() => heard")) >= len(SUBSCRIBE_BY_CLIENT)
 
-    wait_until(told)
-    assert page.evaluate("() => heard") == dict.fromkeys(FOLLOW, "OPEN")
+    wait_until(has_every_client_an_event)
+    assert page.evaluate("() => heard") == dict.fromkeys(SUBSCRIBE_BY_CLIENT, "OPEN")
 
 
-def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
+def test_the_start_page_shows_the_addresses_and_the_viewer(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("e-Contracting Access")
     expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
@@ -188,12 +188,10 @@ def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
 
 
-@pytest.mark.parametrize("begun_at", ["/", "/graphql", "/signin?next=/graphql"])
-def test_who_begins_at_another_name_of_the_machine_is_signed_in_at_the_set_one(
-    page: Page, demo: RunningDemo, begun_at: str
-) -> None:
-    page.goto(f"http://localhost:{demo.ports.api}{begun_at}")
-    if not begun_at.startswith("/signin"):
+@pytest.mark.parametrize("path", ["/", "/graphql", "/signin?next=/graphql"])
+def test_signing_in_at_another_host_name_leads_to_the_public_url(page: Page, demo: RunningDemo, path: str) -> None:
+    page.goto(f"http://localhost:{demo.ports.api}{path}")
+    if not path.startswith("/signin"):
         page.get_by_role("link", name="Aanmelden").click()
     page.get_by_role("button", name="Sofie Goossens").click()
 
@@ -201,7 +199,7 @@ def test_who_begins_at_another_name_of_the_machine_is_signed_in_at_the_set_one(
     expect(page.get_by_role("status", name="Aangemeld als")).to_contain_text("Sofie Goossens")
 
 
-def test_a_mail_is_read_in_the_mailbox_and_leads_to_what_it_is_about(
+def test_a_mail_in_the_mailbox_links_to_its_document_in_graphiql(
     page: Page, demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
     contract, title = contract_with(admin), unique_title()
@@ -215,54 +213,54 @@ def test_a_mail_is_read_in_the_mailbox_and_leads_to_what_it_is_about(
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("cell", name=title)).to_be_visible()
     take_screenshot(page, "mail")
-    with page.expect_popup() as opened:
+    with page.expect_popup() as popup:
         mail.get_by_role("link", name="Bekijk de opdracht in e-Contracting").click()
-    opened.value.get_by_role("button", name="Bart Wouters").click()
-    shown_in_a_tab(opened.value, "DocumentOfMail", document_id)
-    opened.value.locator(".result-window .view-lines").get_by_text(contract["number"]).wait_for()
-    take_screenshot(opened.value, "graphiql-from-a-mail")
+    popup.value.get_by_role("button", name="Bart Wouters").click()
+    wait_until_shown_in_a_tab(popup.value, "DocumentOfMail", document_id)
+    popup.value.locator(".result-window .view-lines").get_by_text(contract["number"]).wait_for()
+    take_screenshot(popup.value, "graphiql-from-a-mail")
     page.get_by_role("link", name="Tekst").click()
     expect(page.frame_locator("iframe").get_by_text(title)).to_be_visible()
     take_screenshot(page, "mail-as-text")
 
 
-def shown_in_a_tab(page: Page, example: str, key: str) -> None:
-    """Waits until an example has been run for an id, in a tab that is in front."""
+def wait_until_shown_in_a_tab(page: Page, example: str, key: str) -> None:
+    """Waits until an example has been run for an id, in the selected tab."""
     page.get_by_role("tab", name=example, selected=True).wait_for()
     page.locator(".graphiql-editor-tool .view-lines").get_by_text(key).first.wait_for()
     page.locator(".result-window .view-lines").get_by_text(key).first.wait_for()
     page.wait_for_url("**/graphql")
 
 
-KEPT = """([example, key]) => JSON.parse(localStorage.getItem("graphiql:tabState"))
+IS_TAB_STORED = """([example, key]) => JSON.parse(localStorage.getItem("graphiql:tabState"))
   .tabs.some(({title, variables}) => title === example && variables?.includes(key))"""
 
 
-def test_links_open_each_thing_once_beside_the_tabs_that_are_there(page: Page, sign_in: SignIn) -> None:
+def test_a_link_opens_a_tab_beside_the_others_once(page: Page, sign_in: SignIn) -> None:
     examples = sign_in("manager").examples()
     page.goto("/signin?next=/graphql")
     page.get_by_role("button", name="Annelies Claeys").click()
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
-    first = page.get_by_role("tab").all_inner_texts()
+    initial_tabs = page.get_by_role("tab").all_inner_texts()
 
-    for place, example in (("tasks", "TaskDetail"), ("organisations", "OrganisationAccess"), ("tasks", "TaskDetail")):
+    for path, example in (("tasks", "TaskDetail"), ("organisations", "OrganisationAccess"), ("tasks", "TaskDetail")):
         key = examples[example]["variables"]["id"]
-        page.goto(f"/{place}/{quote(key, safe='')}")
-        shown_in_a_tab(page, example, key)
-        # GraphiQL keeps its tabs a moment after they have changed.
-        page.wait_for_function(KEPT, arg=[example, key])
+        page.goto(f"/{path}/{quote(key, safe='')}")
+        wait_until_shown_in_a_tab(page, example, key)
+        # GraphiQL stores its tabs shortly after they have changed.
+        page.wait_for_function(IS_TAB_STORED, arg=[example, key])
 
-    assert page.get_by_role("tab").all_inner_texts() == [*first, "TaskDetail", "OrganisationAccess"]
+    assert page.get_by_role("tab").all_inner_texts() == [*initial_tabs, "TaskDetail", "OrganisationAccess"]
 
 
-def test_an_address_opens_nothing_but_what_mails_lead_to(page: Page) -> None:
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or ""))
-    for asked in ("place=UpdateContract&id=x", "place=&id=x", "place=contracts", "id=x"):
-        page.goto(f"/graphql?{asked}")
+def test_an_address_that_is_no_link_of_a_mail_opens_no_example(page: Page) -> None:
+    bodies: list[str] = []
+    page.on("request", lambda request: bodies.append(request.post_data or ""))
+    for query in ("place=UpdateContract&id=x", "place=&id=x", "place=contracts", "id=x"):
+        page.goto(f"/graphql?{query}")
         page.locator(".graphiql-query-editor .view-line").first.wait_for()
         expect(page.get_by_role("status", name="Aangemeld als")).to_have_text("Niet aangemeld")
         page.get_by_role("tab", name="StartScreenAnyRole", selected=True).wait_for()
 
     expect(page.get_by_role("tab")).to_have_count(6)
-    assert {json.loads(body)["operationName"] for body in sent if body} == {"Viewer", "IntrospectionQuery"}
+    assert {json.loads(body)["operationName"] for body in bodies if body} == {"Viewer", "IntrospectionQuery"}

@@ -40,7 +40,7 @@ def result_of(example: subprocess.Popen[str]) -> tuple[int, str]:
     return example.returncode, output
 
 
-def test_it_delivers_a_file_and_waits_until_the_action_is_done(
+def test_the_example_delivers_a_file_and_waits_until_the_action_is_done(
     demo: RunningDemo, admin: Visitor, sign_in: SignIn, tmp_path: Path
 ) -> None:
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
@@ -60,17 +60,17 @@ def test_it_delivers_a_file_and_waits_until_the_action_is_done(
         assert example.poll() is None
         drafter.act("CompleteAction", id=action["id"], version=assigned["version"])
         assert result_of(example) == (0, "")
-    assert [each["filename"] for each in action["document"]["attachments"]] == ["staat.pdf"]
+    assert [attachment["filename"] for attachment in action["document"]["attachments"]] == ["staat.pdf"]
 
-    with start_example(demo, "deliver", contract["number"], external_id, file) as again:
-        assert result_of(again) == (0, "")
+    with start_example(demo, "deliver", contract["number"], external_id, file) as repetition:
+        assert result_of(repetition) == (0, "")
     file.write_bytes(large_pdf(2000))
-    with start_example(demo, "deliver", contract["number"], external_id, file) as other:
-        status, output = result_of(other)
+    with start_example(demo, "deliver", contract["number"], external_id, file) as with_other_content:
+        status, output = result_of(with_other_content)
     assert (status, output.split(":")[:2]) == (1, ["PermanentError", " EXTERNAL_ID_CONFLICT at ['externalId']"])
 
 
-def test_it_downloads_sent_documents_and_resumes_an_interrupted_download(
+def test_the_example_downloads_sent_documents_and_resumes_an_interrupted_download(
     demo: RunningDemo, admin: Visitor, sign_in: SignIn, tmp_path: Path
 ) -> None:
     sender = sign_in("sender")
@@ -84,15 +84,15 @@ def test_it_downloads_sent_documents_and_resumes_an_interrupted_download(
 
     with start_example(demo, "receive", tmp_path) as example:
         status, output = result_of(example)
-    with start_example(demo, "receive", tmp_path) as again:
-        assert result_of(again) == (0, "")
+    with start_example(demo, "receive", tmp_path) as repetition:
+        assert result_of(repetition) == (0, "")
 
     assert (status, output.splitlines()[-1]) == (0, f"{contract['number']} {draft['title']}")
     assert (tmp_path / f"{file['sha256'][:8]} staat 12.pdf").read_bytes() == content
     assert list(tmp_path.glob("*.part")) == []
 
 
-def test_it_renews_a_rejected_token(demo: RunningDemo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_renews_a_rejected_token(demo: RunningDemo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECONTRACTING_URL", demo.ports.public_url)
     monkeypatch.setenv("OIDC_ISSUER", demo.ports.issuer)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Files, as the authority's system and the people of a contract bring and fetch them, on a demo that runs."""
+"""Uploads and downloads by the authority's system and the people of a contract, on a running demo."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ from tests.end_to_end.running import RunningDemo
 from tests.files import PDF, large_pdf
 
 LARGE = 48 * 1024 * 1024
-AT_ONCE = 5
+CONCURRENT = 5
 DELIVER = """mutation ($input: DeliverDocumentInput!) { deliverDocument(input: $input) {
   document { id status } uploads { url attachment { filename } } errors { message } } }"""
 DOCUMENT = (
@@ -30,7 +30,7 @@ DOCUMENT = (
 )
 
 
-def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Json:
+def deliver_with_files(machine: Visitor, contract: Json, title: str, *files: Json) -> Json:
     payload: Json = machine.ask(DELIVER, input={**document_input(contract["id"], title), "attachments": files})[
         "deliverDocument"
     ]
@@ -38,12 +38,12 @@ def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Jso
     return payload
 
 
-def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(
+def test_a_delivery_with_files_is_notified_after_its_last_upload(
     demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn
 ) -> None:
     contract, title = contract_with(admin), unique_title()
     set_groups(admin, contract, SENDERS, READERS)
-    payload = delivered(
+    payload = deliver_with_files(
         machine, contract, title, attachment_input(PDF, "staat.pdf"), attachment_input(PDF, "bijlage 1.pdf")
     )
     first, last = payload["uploads"]
@@ -62,7 +62,7 @@ def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(
         assert download_file(attachment) == PDF
 
 
-def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
+def test_a_file_is_uploaded_by_a_drafter_sent_by_a_sender_and_downloaded_by_the_authority(
     admin: Visitor, machine: Visitor, sign_in: SignIn
 ) -> None:
     drafter, sender = sign_in("drafter"), sign_in("sender")
@@ -81,11 +81,11 @@ def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
 
 
 class Memory:
-    """The most that a process has held while the block ran, in bytes beyond what it held before."""
+    """The peak memory of a process while the block runs, in bytes above what it used before."""
 
     def __init__(self, process: psutil.Process) -> None:
         self._process = process
-        self._over = threading.Event()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._before = self._peak = process.memory_info().rss
 
@@ -98,21 +98,23 @@ class Memory:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._over.set()
+        self._stop.set()
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.01):
+        while not self._stop.wait(0.01):
             self._peak = max(self._peak, self._process.memory_info().rss)
 
 
-def test_large_files_at_once_do_not_stay_in_memory(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
+def test_concurrent_uploads_of_large_files_are_not_kept_in_memory(
+    demo: RunningDemo, admin: Visitor, machine: Visitor
+) -> None:
     contract, content = contract_with(admin), large_pdf(LARGE)
-    files = [attachment_input(content, f"plan {number}.pdf") for number in range(AT_ONCE)]
-    uploads = delivered(machine, contract, unique_title(), *files)["uploads"]
+    files = [attachment_input(content, f"plan {number}.pdf") for number in range(CONCURRENT)]
+    uploads = deliver_with_files(machine, contract, unique_title(), *files)["uploads"]
 
-    with Memory(demo.part("api")) as memory, ThreadPoolExecutor(AT_ONCE) as pool:
+    with Memory(demo.part("api")) as memory, ThreadPoolExecutor(CONCURRENT) as pool:
         list(pool.map(lambda upload: upload_file(upload, content), uploads))
 
-    # All of them together are 240 MB; what is held at once of each is a few parts.
+    # All files are 240 MB together; the process holds a few parts of each.
     assert memory.growth < LARGE

@@ -1,4 +1,4 @@
-"""The example of a frontend in docs/examples, on an address of its own and in a browser."""
+"""The example frontend of docs/examples, at an address of its own and in a browser."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
-    """Serves a folder as a developer would, until the block ends; gives the port."""
+    """Serves a folder over HTTP until the block ends; returns the port."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder)) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
@@ -41,20 +41,20 @@ def served(folder: Path) -> Iterator[int]:
 
 @pytest.fixture(params=["127.0.0.1", "localhost"])
 def page(browser: Browser, demo: RunningDemo, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser at the example, which looks for the demo where it runs now."""
+    """A page with the example, configured with the addresses of the running demo."""
     copy = copytree(EXAMPLE, tmp_path / "frontend")
     index = copy / "index.html"
     text = index.read_text(encoding="utf-8")
-    for usual, now in {
+    for default, address in {
         "http://127.0.0.1:8000": demo.ports.public_url,
         "http://127.0.0.1:8001": demo.ports.issuer,
     }.items():
-        assert usual in text
-        text = text.replace(usual, now)
+        assert default in text
+        text = text.replace(default, address)
     index.write_text(text, encoding="utf-8")
-    with served(copy) as port, monitored_page(browser, f"http://{request.param}:{port}") as opened:
-        opened.goto("/")
-        yield opened
+    with served(copy) as port, monitored_page(browser, f"http://{request.param}:{port}") as page:
+        page.goto("/")
+        yield page
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -62,36 +62,39 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def test_a_page_elsewhere_signs_somebody_in_reads_on_and_renews_its_token(page: Page) -> None:
-    renewed: list[str] = []
-    page.on("request", lambda request: renewed.append(request.post_data or "") if "/token" in request.url else None)
+def test_the_example_signs_in_reads_pages_and_renews_its_token(page: Page) -> None:
+    token_requests: list[str] = []
+    page.on(
+        "request", lambda request: token_requests.append(request.post_data or "") if "/token" in request.url else None
+    )
     page.clock.install()
-    told = page.get_by_role("status")
+    status = page.get_by_role("status")
 
     sign_in(page, "Bart Wouters")
-    expect(told).to_have_text(READ_BY_BART)
+    expect(status).to_have_text(READ_BY_BART)
     expect(page.get_by_role("listitem")).to_have_count(10)
     assert page.url.endswith("/")
-    assert [form.partition("&")[2].partition("&")[0] for form in renewed] == ["grant_type=authorization_code"]
+    assert [form.partition("&")[2].partition("&")[0] for form in token_requests] == ["grant_type=authorization_code"]
 
     for _ in range(2):
         page.clock.fast_forward("59:01")
         page.get_by_role("button", name="Meer opdrachten").click()
     expect(page.get_by_role("listitem")).to_have_count(30)
     assert len(set(page.get_by_role("listitem").all_inner_texts())) == 30
-    assert [form.partition("&")[2].partition("&")[0] for form in renewed[1:]] == ["grant_type=refresh_token"] * 2
+    grants = [form.partition("&")[2].partition("&")[0] for form in token_requests[1:]]
+    assert grants == ["grant_type=refresh_token"] * 2
 
     page.get_by_role("button", name="Afmelden").click()
-    expect(told).to_have_text("U bent niet aangemeld.")
+    expect(status).to_have_text("U bent niet aangemeld.")
 
 
-def test_who_may_read_no_contracts_is_told(page: Page) -> None:
+def test_a_person_without_contracts_gets_a_message(page: Page) -> None:
     sign_in(page, "Annelies Claeys")
     expect(page.get_by_role("status")).to_have_text("Annelies Claeys ziet geen opdrachten.")
     expect(page.get_by_role("button", name="Meer opdrachten")).to_be_hidden()
 
 
-def test_who_declines_comes_back_to_the_page(page: Page) -> None:
+def test_a_person_who_declines_to_sign_in_returns_to_the_page(page: Page) -> None:
     page.get_by_role("button", name="Aanmelden").click()
     page.get_by_role("link", name="Niet aanmelden").click()
     expect(page.get_by_role("status")).to_have_text("The person did not sign in.")

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, as its reference's own audits see it."""
+"""The audits of the reference implementation of GraphQL over HTTP."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ def test_every_audit_of_the_reference_passes(demo: RunningDemo):
     if shutil.which("node") is None or not (PACKAGES / "node_modules").exists():
         pytest.skip("Node is not installed here, or came after the packages (Debian: apt-get install nodejs npm).")
 
-    told = subprocess.run(
+    result = subprocess.run(
         ["node", "audit.js", f"{demo.ports.public_url}/graphql"],
         cwd=PACKAGES,
         capture_output=True,
@@ -25,6 +25,6 @@ def test_every_audit_of_the_reference_passes(demo: RunningDemo):
         check=True,
     )
 
-    audits = [json.loads(line) for line in told.stdout.splitlines()]
+    audits = [json.loads(line) for line in result.stdout.splitlines()]
     assert [audit for audit in audits if audit["status"] != "ok"] == []
     assert len(audits) == AUDITS

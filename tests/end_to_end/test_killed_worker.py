@@ -1,4 +1,4 @@
-"""A worker that is killed again and again in the middle of its work."""
+"""Workers that are killed repeatedly while they send mails."""
 
 import os
 import random
@@ -16,14 +16,14 @@ from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import wait_until
 
-# `make chaos` kills ten.
+# `make chaos` kills ten workers.
 KILLS = 10 if "CHAOS" in os.environ else 3
 DOCUMENTS_EACH = 5
-# The supervisor gives up on a part that ends five times in a minute.
+# The supervisor gives up on a service that ends five times in a minute.
 UNDER_SUPERVISION = min(4, KILLS - 1)
-# Nobody waits here until the leases of those who were killed run out.
-RUN_OUT = "update delivery set leased_until = now() where status = 'SENDING'"
-# What a frozen worker has just written is waited for.
+# The test does not wait until the leases of killed workers expire.
+EXPIRE_LEASES = "update delivery set leased_until = now() where status = 'SENDING'"
+# Locks the rows, and so waits for what a suspended worker has just written.
 SENDING = "select id from delivery where status = 'SENDING' for update"
 OUTCOMES = """
 select o.title, n.status as notification, d.status as delivery, d.attempts
@@ -33,7 +33,7 @@ where o.title = any($1::text[])"""
 
 
 def workers_in_turn(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
-    """Workers, each of which is to be killed before the next is asked for: the supervisor's first, then ours."""
+    """Workers to kill one after another: first supervised ones, then others. Kill each before taking the next."""
     for _ in range(UNDER_SUPERVISION):
         restarts = demo.restarts("worker")
         yield demo.part("worker")
@@ -44,29 +44,29 @@ def workers_in_turn(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
                 yield worker
 
 
-def test_every_mail_arrives_and_a_copy_is_the_same_mail(
+def test_every_mail_arrives_and_each_copy_has_the_same_message_id_and_date(
     demo: RunningDemo, admin: Visitor, machine: Visitor, tmp_path: Path
 ) -> None:
     contract, titles = contract_with(admin), list[str]()
 
     for worker in workers_in_turn(demo, tmp_path / "log"):
-        titles += kill_in_the_middle(demo, worker, machine, contract)
-    demo.database.rows(RUN_OUT)
+        titles += kill_while_sending(demo, worker, machine, contract)
+    demo.database.rows(EXPIRE_LEASES)
     wait_until_all_is_sent(demo)
 
     check_outcomes(demo, titles)
 
 
-def kill_in_the_middle(demo: RunningDemo, worker: psutil.Process, machine: Visitor, contract: Json) -> list[str]:
-    """Delivers documents at once, until a kill comes at a moment at which a mail is being sent; gives their titles."""
+def kill_while_sending(demo: RunningDemo, worker: psutil.Process, machine: Visitor, contract: Json) -> list[str]:
+    """Delivers documents concurrently until the worker could be killed while it sent a mail; returns their titles."""
     titles: list[str] = []
     while True:
-        fresh = [unique_title() for _ in range(DOCUMENTS_EACH)]
-        titles += fresh
-        enough = demo.mail_count() + random.randrange(1, DOCUMENTS_EACH)  # noqa: S311  # no secret
+        new_titles = [unique_title() for _ in range(DOCUMENTS_EACH)]
+        titles += new_titles
+        mail_count = demo.mail_count() + random.randrange(1, DOCUMENTS_EACH)  # noqa: S311  # no secret
         with ThreadPoolExecutor(DOCUMENTS_EACH) as pool:
-            ids = pool.map(partial(deliver, machine, contract["id"]), fresh)
-            wait_until(lambda: demo.mail_count() >= enough)  # noqa: B023  # it is waited for here
+            ids = pool.map(partial(deliver, machine, contract["id"]), new_titles)
+            wait_until(lambda: demo.mail_count() >= mail_count)  # noqa: B023  # it is waited for here
             worker.suspend()
             assert len(set(ids)) == DOCUMENTS_EACH
         if demo.database.rows(SENDING):

@@ -1,4 +1,4 @@
-"""`make demo` as a program of its own: it ends when it is told to, and has everything when it is started again."""
+"""`make demo` as a program: it stops on a signal, and keeps its data for the next start."""
 
 import os
 import signal
@@ -12,45 +12,45 @@ from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import TIMEOUT
 
-PARTS = ("postgres", "valkey-server", "sink", "identity-provider", "serve", "worker")
+SERVICES = ("postgres", "valkey-server", "sink", "identity-provider", "serve", "worker")
 
 
-def test_a_signal_stops_it_without_a_trace_and_a_second_start_finds_everything(
+def test_a_signal_stops_every_process_and_a_second_start_has_the_same_data(
     last_test_of_demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
     first, contract, title = last_test_of_demo, contract_with(admin), unique_title()
     deliver(machine, contract["id"], title)
     message_id = mail_about(first, title)["Message-ID"]
-    processes = parts_of(first)
+    processes = processes_of_services(first)
 
     first.supervisor().send_signal(signal.SIGTERM)
-    assert first.make.wait(TIMEOUT) == 0
-    check_that_all_is_gone(first, processes)
+    assert first.make.wait(PATIENCE) == 0
+    check_that_nothing_is_left(first, processes)
 
     second = RunningDemo(first.folder.path)
     try:
         second.wait_until_up()
-        processes = parts_of(second)
-        with Visitor(second.ports).sign_in("admin") as again:
-            assert contract_with(again) == contract
+        processes = processes_of_services(second)
+        with Visitor(second.ports).sign_in("admin") as second_admin:
+            assert contract_with(second_admin) == contract
         assert mail_about(second, title)["Message-ID"] == message_id
 
         os.killpg(second.make.pid, signal.SIGTERM)
-        second.make.wait(TIMEOUT)
-        check_that_all_is_gone(second, processes)
+        second.make.wait(PATIENCE)
+        check_that_nothing_is_left(second, processes)
     finally:
         second.stop()
 
 
-def parts_of(demo: RunningDemo) -> list[psutil.Process]:
-    """Every process below make; at least one for each part."""
+def processes_of_services(demo: RunningDemo) -> list[psutil.Process]:
+    """Every process below make; at least one for each service."""
     processes = psutil.Process(demo.make.pid).children(recursive=True)
     commands = "\n".join(" ".join(process.cmdline()) for process in processes)
-    assert [part for part in PARTS if part not in commands] == []
+    assert [service for service in SERVICES if service not in commands] == []
     return processes
 
 
-def check_that_all_is_gone(demo: RunningDemo, processes: list[psutil.Process]) -> None:
+def check_that_nothing_is_left(demo: RunningDemo, processes: list[psutil.Process]) -> None:
     assert [process for process in processes if process.is_running()] == []
     assert demo.processes() == []
     for port in demo.ports.by_service().values():

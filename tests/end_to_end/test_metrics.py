@@ -1,4 +1,4 @@
-"""What a scrape of a running API and worker gives after real requests and mails."""
+"""The metrics of a running API and worker after real requests and mails."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.observing.scrape import Scrape
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/metrics) +the (API|worker)'s metrics")
 
 
-COUNTED: tuple[tuple[str, str, dict[str, str]], ...] = (
+COUNTERS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("API", "econtracting_http_requests_total", {"method": "POST", "route": "/graphql", "status": "200"}),
     ("API", "econtracting_bells_rung_total", {"outcome": "heard"}),
     ("worker", "econtracting_deliveries_settled_total", {"outcome": "SENT"}),
@@ -24,9 +24,12 @@ COUNTED: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 def scrapes(demo: RunningDemo) -> dict[str, Scrape]:
-    """What each process tells now, where the demo says that it does."""
-    places = {who: address for address, who in ADDRESS.findall(demo.said)}
-    return {who: Scrape(httpx.get(places[who], timeout=60, trust_env=False).text) for who in ("API", "worker")}
+    """Scrapes the metrics of both processes, at the addresses that the demo prints."""
+    addresses = {process: address for address, process in ADDRESS.findall(demo.said)}
+    return {
+        process: Scrape(httpx.get(addresses[process], timeout=60, trust_env=False).text)
+        for process in ("API", "worker")
+    }
 
 
 def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, admin: Visitor, machine: Visitor):
@@ -36,10 +39,11 @@ def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, a
 
     deliver(machine, contract["id"], title)
     mail_about(demo, title)
-    # Each process counts what it has done a moment after it shows.
+    # Each process counts an operation shortly after its effect is visible.
     wait_until(lambda: scrapes(demo)["worker"].value("econtracting_sweep_timestamp_seconds", sweep="send") > 0)
-    for who, name, labels in COUNTED:
-        wait_until(lambda: scrapes(demo)[who].value(name, **labels) > before[who].value(name, **labels))  # noqa: B023  # it is waited for here
+    for process, name, labels in COUNTERS:
+        value_before = before[process].value(name, **labels)
+        wait_until(lambda: scrapes(demo)[process].value(name, **labels) > value_before)  # noqa: B023  # it is waited for here
 
     after = scrapes(demo)
     assert after["worker"].value("econtracting_sender_paused") == 0

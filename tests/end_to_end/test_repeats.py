@@ -1,4 +1,4 @@
-"""An authority's system that isn't sure whether its delivery arrived sends it again."""
+"""Repeated deliveries by an authority's system that got no response to the first one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,12 +14,12 @@ from tests.end_to_end.document_delivery import (
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 
-AT_ONCE = 20
+CONCURRENT = 20
 DOCUMENTS = "select id from document where external_id = $1"
 
 
 def check_that_there_is_one(demo: RunningDemo, admin: Visitor, contract: Json, title: str) -> None:
-    """One document, one notification, one mail."""
+    """Checks that there is one document, with one notification and one mail."""
     assert mail_about(demo, title)["Subject"].endswith(contract["number"])
     assert len(demo.database.rows(DOCUMENTS, title)) == 1
     [notification] = notifications_about(admin, contract["id"], title)
@@ -28,7 +28,7 @@ def check_that_there_is_one(demo: RunningDemo, admin: Visitor, contract: Json, t
     assert delivery["attempts"] == 1
 
 
-def test_the_same_delivery_twice_makes_one_document(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
+def test_a_repeated_delivery_creates_one_document(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
     contract, title = contract_with(admin), unique_title()
 
     first, second = (machine.ask(DELIVER_DOCUMENT, input=document_input(contract["id"], title)) for _ in range(2))
@@ -38,26 +38,26 @@ def test_the_same_delivery_twice_makes_one_document(demo: RunningDemo, admin: Vi
     check_that_there_is_one(demo, admin, contract, title)
 
 
-def test_the_same_delivery_twenty_times_at_once_makes_one_document(
+def test_concurrent_repetitions_of_a_delivery_create_one_document(
     demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
     contract, title = contract_with(admin), unique_title()
-    together = Barrier(AT_ONCE)
+    all_ready = Barrier(CONCURRENT)
 
     def deliver_when_all_are_ready(_number: int) -> Json:
-        together.wait()
+        all_ready.wait()
         return machine.ask(DELIVER_DOCUMENT, input=document_input(contract["id"], title))
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = pool.map(deliver_when_all_are_ready, range(AT_ONCE))
-        payloads = [answer["deliverDocument"] for answer in answers]
+    with ThreadPoolExecutor(CONCURRENT) as pool:
+        results = pool.map(deliver_when_all_are_ready, range(CONCURRENT))
+        payloads = [data["deliverDocument"] for data in results]
 
-    assert [payload["errors"] for payload in payloads] == [[]] * AT_ONCE
+    assert [payload["errors"] for payload in payloads] == [[]] * CONCURRENT
     assert len({payload["document"]["id"] for payload in payloads}) == 1
     check_that_there_is_one(demo, admin, contract, title)
 
 
-def test_another_delivery_under_the_same_id_is_a_conflict(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
+def test_other_content_under_the_same_id_is_a_conflict(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
     contract, title = contract_with(admin), unique_title()
     machine.ask(DELIVER_DOCUMENT, input=document_input(contract["id"], title))
 

@@ -1,4 +1,4 @@
-"""Every operation of every screen that the API offers as an example, for everybody, with the values that it offers."""
+"""Every example operation of the API, for every visitor, with the values that the API offers them."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,26 +10,25 @@ from graphql.language import NonNullTypeNode, OperationDefinitionNode, Operation
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.people import PERSONAS, Json, Visitor
 
-# Who come at the same time.
-AT_ONCE = 4
+CONCURRENT_VISITORS = 4
 BUSIEST = ("admin", "legal", "sender", "drafter")
 
 
 @pytest.fixture
-def everybody(sign_in: SignIn, machine: Visitor) -> dict[str, Visitor]:
-    """All who can come to the demo; those for whom most examples are meant come first."""
+def visitors(sign_in: SignIn, machine: Visitor) -> dict[str, Visitor]:
+    """Every visitor of the demo; those with the most examples first."""
     return {"machine": machine} | {persona: sign_in(persona) for persona in dict.fromkeys((*BUSIEST, *PERSONAS))}
 
 
 def operation(example: Json) -> OperationDefinitionNode:
-    """What the example's document begins with."""
-    found = parse(example["document"]).definitions[0]
-    assert isinstance(found, OperationDefinitionNode)
-    return found
+    """The first definition of the example's document, which is the operation."""
+    definition = parse(example["document"]).definitions[0]
+    assert isinstance(definition, OperationDefinitionNode)
+    return definition
 
 
 def missing_values(example: Json) -> set[str]:
-    """The variables that must have a value and have none."""
+    """The required variables without a value."""
     required = {
         definition.variable.name.value
         for definition in operation(example).variable_definitions or ()
@@ -39,68 +38,67 @@ def missing_values(example: Json) -> set[str]:
 
 
 def of_kind(visitor: Visitor, kind: OperationType) -> Iterator[Json]:
-    """The examples that ask, or those that act; each must be complete."""
+    """The examples of a kind of operation; each must have its required variables."""
     for example in visitor.examples().values():
         if operation(example).operation is kind:
             assert missing_values(example) == set(), example["name"]
             yield example
 
 
-def answered(visitor: Visitor, example: Json) -> Json:
-    """The data that an example gives, which must not fail."""
-    answer = visitor.post(example["document"], example["variables"])
-    assert "errors" not in answer, (example["name"], answer["errors"])
-    data: Json = answer["data"]
+def data_of(visitor: Visitor, example: Json) -> Json:
+    """Executes an example, which must have no errors; returns its data."""
+    body = visitor.post(example["document"], example["variables"])
+    assert "errors" not in body, (example["name"], body["errors"])
+    data: Json = body["data"]
     return data
 
 
-def test_every_screen_answers_everybody_and_shows_something_to_somebody(everybody: dict[str, Visitor]) -> None:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = [pair for pairs in pool.map(read_all_screens, everybody.values()) for pair in pairs]
+def test_every_query_has_no_errors_for_any_visitor_and_data_for_some_visitor(visitors: dict[str, Visitor]) -> None:
+    with ThreadPoolExecutor(CONCURRENT_VISITORS) as pool:
+        results = [pair for pairs in pool.map(run_all_queries, visitors.values()) for pair in pairs]
 
-    shown = {name for name, data in answers if None not in data.values()}
-    assert {name for name, _data in answers} - shown == set()
+    with_data = {name for name, data in results if None not in data.values()}
+    assert {name for name, _data in results} - with_data == set()
 
 
-def read_all_screens(visitor: Visitor) -> list[tuple[str, Json]]:
-    """The data that each example gives."""
-    return [(example["name"], answered(visitor, example)) for example in of_kind(visitor, OperationType.QUERY)]
+def run_all_queries(visitor: Visitor) -> list[tuple[str, Json]]:
+    """The name and data of each example query."""
+    return [(example["name"], data_of(visitor, example)) for example in of_kind(visitor, OperationType.QUERY)]
 
 
 @pytest.mark.usefixtures("last_test_of_demo")
-def test_every_action_works_for_somebody_and_is_answered_to_everybody(
-    everybody: dict[str, Visitor], sign_in: SignIn
+def test_every_mutation_succeeds_for_some_visitor_and_never_fails_unexpectedly(
+    visitors: dict[str, Visitor], sign_in: SignIn
 ) -> None:
-    # Whoever has two sessions can end one and go on.
+    # With a second session, the administrator can end one and continue with the other.
     sign_in("admin")
-    names = [example["name"] for example in of_kind(everybody["admin"], OperationType.MUTATION)]
-    useless = [name for name in names if not works_for_somebody(everybody, name)]
-    assert useless == []
-    # Some have lost their last right by now, and with it their session; more will, once all of them act.
-    again = [visitor if key == "machine" else sign_in(key) for key, visitor in everybody.items()]
-    asked = [(visitor, list(of_kind(visitor, OperationType.MUTATION))) for visitor in again]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        assert all(pool.map(try_all_actions, asked))
+    names = [example["name"] for example in of_kind(visitors["admin"], OperationType.MUTATION)]
+    assert [name for name in names if not succeeds_for_some_visitor(visitors, name)] == []
+    # Some visitors have lost their last right and their session by now; more will, once all mutations run.
+    signed_in_again = [visitor if key == "machine" else sign_in(key) for key, visitor in visitors.items()]
+    pairs = [(visitor, list(of_kind(visitor, OperationType.MUTATION))) for visitor in signed_in_again]
+    with ThreadPoolExecutor(CONCURRENT_VISITORS) as pool:
+        assert all(pool.map(run_all_mutations, pairs))
 
 
-def try_all_actions(asked: tuple[Visitor, list[Json]]) -> bool:
-    """Does each example, whatever is answered."""
-    visitor, examples = asked
+def run_all_mutations(pair: tuple[Visitor, list[Json]]) -> bool:
+    """Executes each example, whatever its refusals are; returns whether there was any."""
+    visitor, examples = pair
     return [refusals(visitor, example) for example in examples] != []
 
 
-def works_for_somebody(everybody: dict[str, Visitor], name: str) -> bool:
-    """Is there somebody for whom the example does as it stands what it is for?"""
-    return any(refusals(visitor, visitor.examples()[name]) == set() for visitor in everybody.values())
+def succeeds_for_some_visitor(visitors: dict[str, Visitor], name: str) -> bool:
+    """Whether the example, as the API offers it, succeeds for at least one visitor."""
+    return any(refusals(visitor, visitor.examples()[name]) == set() for visitor in visitors.values())
 
 
 def refusals(visitor: Visitor, example: Json) -> set[str]:
-    """Why an example was not carried out, by name; a failure of ours is none of them."""
-    answer = visitor.post(example["document"], example["variables"])
-    if [error["extensions"]["code"] for error in answer.get("errors", ())] == ["UNAUTHENTICATED"]:
+    """Executes an example; returns the names of its refusals. An unexpected error fails the test."""
+    body = visitor.post(example["document"], example["variables"])
+    if [error["extensions"]["code"] for error in body.get("errors", ())] == ["UNAUTHENTICATED"]:
         return {"UNAUTHENTICATED"}
-    assert "errors" not in answer, (example["name"], answer["errors"])
-    [payload] = answer["data"].values()
+    assert "errors" not in body, (example["name"], body["errors"])
+    [payload] = body["data"].values()
     names = {error["refusal"] for error in payload["errors"]}
     assert "UNEXPECTED" not in names, (example["name"], payload)
     return names

@@ -1,4 +1,4 @@
-"""The main job, as a newcomer does it by hand."""
+"""The main use case: a group is linked, a document is delivered, and its mail is read."""
 
 import re
 from urllib.parse import quote
@@ -15,12 +15,12 @@ ACCESS = """query ($id: ID!) { node(id: $id) { ... on Contract {
 
 
 def invoicing_level(visitor: Visitor, contract: Json) -> str | None:
-    """The visitor's level on the contract's documents of invoicing; None when the contract doesn't exist for them."""
+    """The visitor's level on INVOICING; None when the contract doesn't exist for them."""
     node = visitor.ask(ACCESS, id=contract["id"])["node"]
     if node is None:
         return None
-    [level] = [each["level"] for each in node["viewerAccess"]["themeLevels"] if each["theme"]["code"] == "INVOICING"]
-    return str(level)
+    levels = {level["theme"]["code"]: level["level"] for level in node["viewerAccess"]["themeLevels"]}
+    return str(levels["INVOICING"])
 
 
 def test_a_group_is_linked_a_document_is_delivered_and_the_mail_is_read(
@@ -31,7 +31,7 @@ def test_a_group_is_linked_a_document_is_delivered_and_the_mail_is_read(
     assert invoicing_level(sign_in("sender"), contract) is None
 
     set_groups(admin, contract, SENDERS, READERS)
-    deliver_by_the_example(machine, contract, title)
+    deliver_document(machine, contract, title)
 
     check_the_mail(demo, contract, title)
     read_it_in_the_mailbox(admin, contract, title)
@@ -44,17 +44,17 @@ def test_a_group_is_linked_a_document_is_delivered_and_the_mail_is_read(
 def read_the_start_screen(admin: Visitor) -> None:
     viewer = admin.run("StartScreen")["viewer"]
     assert viewer["user"]["fullName"] == "Bart Wouters"
-    [place] = viewer["organisations"]
-    assert (place["roles"], place["mandates"]) == (["ADMINISTRATOR"], [])
-    organisation = place["organisation"]
+    [standing] = viewer["organisations"]
+    assert (standing["roles"], standing["mandates"]) == (["ADMINISTRATOR"], [])
+    organisation = standing["organisation"]
     assert organisation["name"] == "Wegenbouw Scheldeland nv"
-    assert "Bart Wouters" in [each["user"]["fullName"] for each in organisation["administrators"]]
-    # Other tests publish more in the same demo.
+    assert "Bart Wouters" in [administrator["user"]["fullName"] for administrator in organisation["administrators"]]
+    # Other tests publish more contracts in the same demo.
     assert organisation["contracts"]["totalCount"] >= 52
     assert len(organisation["contracts"]["edges"]) == 20
 
 
-def deliver_by_the_example(machine: Visitor, contract: Json, title: str) -> None:
+def deliver_document(machine: Visitor, contract: Json, title: str) -> None:
     payload = machine.act("DeliverDocument", **document_input(contract["id"], title))
     assert payload["errors"] == []
     assert payload["document"]["attachments"] == []
@@ -66,25 +66,25 @@ def check_the_mail(demo: RunningDemo, contract: Json, title: str) -> None:
     assert mail["From"] == "Departement Mobiliteit en Openbare Werken <no-reply@e-contracting.vlaanderen.be>"
     assert mail["Subject"] == f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}"
     assert mail["Content-Language"] == "nl"
-    link_to_it = f"{demo.ports.public_url}/contracts/{quote(contract['id'], safe='')}"
+    link = f"{demo.ports.public_url}/contracts/{quote(contract['id'], safe='')}"
     for kind in ("plain", "html"):
-        words = text_of(mail, kind)
-        for expected in ("Agentschap Wegen en Verkeer", contract["title"], "Facturatie", title, SENDERS, link_to_it):
-            assert expected in words, (kind, expected)
+        text = text_of(mail, kind)
+        for expected in ("Agentschap Wegen en Verkeer", contract["title"], "Facturatie", title, SENDERS, link):
+            assert expected in text, (kind, expected)
 
 
 def read_it_in_the_mailbox(admin: Visitor, contract: Json, title: str) -> None:
-    listed = admin.client.get("/mailbox").text
+    mailbox = admin.client.get("/mailbox").text
     subject = f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}"
-    # No other mail about this contract is younger.
-    key = re.search(rf'<a href="/mailbox/([^"]+)">\s*{subject}', listed)
-    assert key, listed
-    shown = admin.client.get(f"/mailbox/{key[1]}")
-    assert f'src="/mailbox/{key[1]}/html"' in shown.text
-    for face in ("html", "text", "source"):
-        answer = admin.client.get(f"/mailbox/{key[1]}/{face}")
-        assert answer.status_code == 200
-        assert title in answer.text
+    # The first mail about this contract is the youngest.
+    key = re.search(rf'<a href="/mailbox/([^"]+)">\s*{subject}', mailbox)
+    assert key, mailbox
+    page = admin.client.get(f"/mailbox/{key[1]}")
+    assert f'src="/mailbox/{key[1]}/html"' in page.text
+    for view in ("html", "text", "source"):
+        response = admin.client.get(f"/mailbox/{key[1]}/{view}")
+        assert response.status_code == 200
+        assert title in response.text
     assert "Message-ID: <" in admin.client.get(f"/mailbox/{key[1]}/headers").text
 
 
