@@ -1,4 +1,4 @@
-"""The demo's data for whoever attacks it."""
+"""The API over the demo's data, as the target of hostile requests."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What somebody sends who means no good, or whose program is broken."""
+"""Hostile and broken values that attackers and faulty programs send."""
 
 from typing import Any, Final
 
@@ -39,22 +39,22 @@ TEXTS: Final[dict[str, str]] = {
     "long address": "a" * 65 + "@" + "b" * 64 + ".example",
     "formula": '=HYPERLINK("http://elsewhere.example")',
 }  # fmt: skip
-"""By what is wrong with each."""
+"""By what is wrong with each text."""
 
 VALUES: Final[dict[str, Any]] = {
     "null": None,
     "true": True,
-    "nought": 0,
-    "less than nought": -1,
+    "zero": 0,
+    "negative": -1,
     "more than 32 bits": 2**31,
     "more than 64 bits": 2**64,
     "very many digits": 10**400,
     "a fraction": 0.1,
-    "no number": float("nan"),
-    "endless": float("inf"),
+    "NaN": float("nan"),
+    "infinity": float("inf"),
     "a list": [],
     "lists in lists": [[[[]]]],
     "an object": {},
     "an object with a field": {"__proto__": {"a": 1}},
 }
-"""By what each is; some are no JSON, and sent all the same."""
+"""By what each value is; some are invalid in JSON, and are sent nevertheless."""

@@ -28,7 +28,7 @@ class InputLeaf:
 
     Attributes:
         mutation: The field of Mutation.
-        path: Where in its input; a number is a place in a list.
+        path: Where in its input; a number is an index of a list.
         kind: The name of the leaf's type.
     """
 
@@ -36,9 +36,9 @@ class InputLeaf:
     path: Path
     kind: str
 
-    def replace_in(self, given: dict[str, Any], value: Any) -> dict[str, Any]:
-        """A copy of an input with the value at this place; what lies on the way there is made where it is missing."""
-        changed = copy.deepcopy(given)
+    def replace_in(self, valid_input: dict[str, Any], value: Any) -> dict[str, Any]:
+        """A copy of an input with the value at this leaf; missing objects and lists on its path are created."""
+        changed = copy.deepcopy(valid_input)
         holder: Any = changed
         for step, following in zip(self.path, self.path[1:], strict=False):
             if isinstance(step, int):
@@ -60,7 +60,7 @@ class InputLeaf:
 
 
 def input_leaves() -> Iterator[InputLeaf]:
-    """All of them, in the schema's order."""
+    """All leaves, in the order of the schema."""
     mutation = core_schema(schema).mutation_type
     assert mutation is not None
     for name, field in mutation.fields.items():
@@ -80,7 +80,7 @@ def _leaves(kind: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def mutation_document(mutation: str) -> str:
-    """A mutation with its input as variable, and everything of its payload that is no deeper than two levels."""
+    """A mutation with its input as a variable, which selects two levels of its payload."""
     root = core_schema(schema).mutation_type
     assert root is not None
     field = root.fields[mutation]
@@ -88,7 +88,7 @@ def mutation_document(mutation: str) -> str:
     input_type = get_named_type(field.args["input"].type).name
     assert isinstance(payload, GraphQLObjectType)
     selection = " ".join(
-        _selection(name, get_named_type(each.type)) for name, each in payload.fields.items() if name != "errors"
+        _selection(name, get_named_type(field.type)) for name, field in payload.fields.items() if name != "errors"
     )
     return f"mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
 
@@ -96,7 +96,7 @@ def mutation_document(mutation: str) -> str:
 def _selection(name: str, kind: Any) -> str:
     if is_leaf_type(kind):
         return name
-    plain = [
-        inner for inner, field in kind.fields.items() if is_leaf_type(get_named_type(field.type)) and not field.args
+    leaves = [
+        leaf for leaf, field in kind.fields.items() if is_leaf_type(get_named_type(field.type)) and not field.args
     ]
-    return f"{name} {{ {' '.join(plain) or '__typename'} }}"
+    return f"{name} {{ {' '.join(leaves) or '__typename'} }}"

@@ -1,4 +1,4 @@
-"""The API in this process over the demo's data, with those who come to it and what they would ordinarily send."""
+"""The API in this process over the demo's data, with actors and their valid inputs."""
 
 import json
 import re
@@ -30,10 +30,10 @@ from tests.conftest import Environment
 from tests.identity.serving import bind_socket, serve
 from tests.prepared_databases import PreparedDatabases
 
-OF_THE_AUTHORITY: Final = frozenset(
+AUTHORITY_MUTATIONS: Final = frozenset(
     {"publishContract", "correctContract", "endContract", "deliverDocument", "deliverMessage", "openAction"}
 )
-ON_CONTRACTS: Final = frozenset(
+SENDER_MUTATIONS: Final = frozenset(
     {
         "draftDocument", "updateDocument", "deleteDraft", "requestUpload", "removeAttachment", "sendDocument",
         "assignAction", "releaseAction", "completeAction",
@@ -44,9 +44,9 @@ JSON: Final = {"content-type": "application/json"}
 
 def actor_name_for(mutation: str) -> str:
     """The key of an actor who may execute the mutation."""
-    if mutation in OF_THE_AUTHORITY:
+    if mutation in AUTHORITY_MUTATIONS:
         return "machine"
-    if mutation in ON_CONTRACTS:
+    if mutation in SENDER_MUTATIONS:
         return "sender"
     return "newcomer" if mutation == "requestSelfRegistration" else "legal"
 
@@ -67,7 +67,7 @@ class Target:
     _serial: Any = field(default_factory=count)
 
     async def headers(self, who: str) -> dict[str, str]:
-        """What somebody's browser sends along; nothing for nobody."""
+        """The headers that authenticate an actor; none for `nobody`."""
         if who == "nobody":
             return {}
         if who not in self.credentials:
@@ -85,34 +85,34 @@ class Target:
         example = EXAMPLE_BY_MUTATION.get(mutation)
         if example is None:
             return {}
-        known = await samples_for(self.actors[actor_name_for(mutation)])
-        given: dict[str, Any] = values_for(example.name, example.variables, known)["input"]
-        if "externalId" in given:
-            given["externalId"] = f"NEW-{next(self._serial)}"
-        return given
+        samples = await samples_for(self.actors[actor_name_for(mutation)])
+        valid_input: dict[str, Any] = values_for(example.name, example.variables, samples)["input"]
+        if "externalId" in valid_input:
+            valid_input["externalId"] = f"NEW-{next(self._serial)}"
+        return valid_input
 
     async def send(self, who: str, document: str, variables: dict[str, Any]) -> Response:
-        """One operation, with whatever Python takes for JSON among the variables."""
+        """Sends an operation; the variables may contain what Python encodes but JSON doesn't allow, such as NaN."""
         body = json.dumps({"query": document, "variables": variables})
         return await self.client.post("/graphql", content=body, headers=JSON | await self.headers(who))
 
 
 def _by_mutation() -> dict[str, Example]:
-    found: dict[str, Example] = {}
+    by_mutation: dict[str, Example] = {}
     for example in examples():
         field_name = re.match(r"mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document)
         if field_name:
-            found.setdefault(field_name[1], example)
-    return found
+            by_mutation.setdefault(field_name[1], example)
+    return by_mutation
 
 
 EXAMPLE_BY_MUTATION: Final = _by_mutation()
-"""The screens' own operation for each mutation that they use."""
+"""The example of each mutation."""
 
 
 @asynccontextmanager
 async def open_target(prepared: PreparedDatabases, environment: Environment, folder: Path) -> AsyncIterator[Target]:
-    """A copy of the demo's data, open; the API over it, and the demo's identity provider."""
+    """Opens a copy of the demo's data, with the API over it and the demo's identity provider."""
     listener, issuer = bind_socket()
     environment.set(OIDC_ISSUER=issuer)
     async with (
@@ -132,9 +132,9 @@ async def _with_everyone(target: Target, issuer: str) -> Target:
     target.actors |= {who: await _actor(who) for who in ("legal", "admin", "sender", "newcomer")}
     machine = await MachineClient.get(client_id="authority")
     target.actors["machine"] = Actor(authority_id=machine.organisation_id, name=machine.name)
-    given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
+    form = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
     async with AsyncClient(timeout=60, trust_env=False) as authority:
-        token = (await authority.post(f"{issuer}/token", data=given)).json()["access_token"]
+        token = (await authority.post(f"{issuer}/token", data=form)).json()["access_token"]
     target.credentials["machine"] = {"authorization": f"Bearer {token}"}
     return target
 

@@ -1,4 +1,4 @@
-"""Everything nasty wherever a query takes a text: it is refused, or nothing is found by it."""
+"""Hostile texts in every argument of a query are refused, or match nothing."""
 
 import os
 from collections.abc import Iterator
@@ -23,16 +23,24 @@ from tests.hostile.responses import payloads_of
 from tests.hostile.target import Target
 
 LINK = ("an", "dg", "ec", "ctx", "oc")
-SHORT = ("NUL", "half of a surrogate pair", "pattern", "other digits", "day out of reach", "first day", "id with zeros")
-"""What is tried without `make fuzz`."""
+WITHOUT_FUZZ = (
+    "NUL",
+    "half of a surrogate pair",
+    "pattern",
+    "other digits",
+    "day out of reach",
+    "first day",
+    "id with zeros",
+)
+"""The texts that are tried without `make fuzz`."""
 
 
 @dataclass(frozen=True)
 class Argument:
-    """A place in the arguments of a field, as a document whose variable `$given` stands there.
+    """A place in the arguments of a field, as a document with the variable `$value` there.
 
     Attributes:
-        owner: The type that has the field; a node of it is asked for, unless it is Query.
+        owner: The type that has the field; a node of this type is queried, unless it is Query.
         document: The query.
     """
 
@@ -41,14 +49,14 @@ class Argument:
 
 
 def arguments() -> Iterator[Argument]:
-    """Every one that takes a text, itself or in an input object."""
+    """Every argument that takes a text, directly or in an input object."""
     for owner, kind in TYPES.items():
         if isinstance(kind, GraphQLObjectType) and (owner == "Query" or _is_node(owner)):
             for name, field in kind.fields.items():
-                told = "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"
+                subselection = "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"
                 for path, scalar in _texts(field.args):
-                    asked = f"{name}({path}{_required(field.args, path)}) {told}"
-                    yield Argument(owner, _query(owner, scalar, asked))
+                    selection = f"{name}({path}{_required(field.args, path)}) {subselection}"
+                    yield Argument(owner, _query(owner, scalar, selection))
 
 
 def _is_node(name: str) -> bool:
@@ -59,54 +67,54 @@ def _texts(args: Any) -> Iterator[tuple[str, str]]:
     for name, argument in args.items():
         kind = get_named_type(argument.type)
         if kind.name in TEXTUAL:
-            yield f"{name}: {'[$given]' if '[' in str(argument.type) else '$given'}", kind.name
+            yield f"{name}: {'[$value]' if '[' in str(argument.type) else '$value'}", kind.name
         elif isinstance(kind, GraphQLInputObjectType):
             for inner, field in kind.fields.items():
                 if get_named_type(field.type).name in TEXTUAL:
-                    others = "".join(f', {each}: "1"' for each in LINK if each in kind.fields and each != inner)
-                    yield f"{name}: {{{inner}: $given{others}}}", get_named_type(field.type).name
+                    rest = "".join(f', {part}: "1"' for part in LINK if part in kind.fields and part != inner)
+                    yield f"{name}: {{{inner}: $value{rest}}}", get_named_type(field.type).name
 
 
 def _required(args: Any, path: str) -> str:
-    """What must be given beside."""
-    others = {
+    """The other required arguments."""
+    values = {
         name: next(iter(kind.values), "") if isinstance(kind, GraphQLEnumType) else '"1"'
         for name, argument in args.items()
         if is_required_argument(argument) and not path.startswith(f"{name}:")
         for kind in (get_named_type(argument.type),)
     }
-    return "".join(f", {name}: {value}" for name, value in others.items())
+    return "".join(f", {name}: {value}" for name, value in values.items())
 
 
-def _query(owner: str, scalar: str, asked: str) -> str:
+def _query(owner: str, scalar: str, selection: str) -> str:
     if owner == "Query":
-        return f"query($given: {scalar}!) {{ {asked} }}"
-    return f"query($given: {scalar}!, $node: ID!) {{ node(id: $node) {{ ... on {owner} {{ {asked} }} }} }}"
+        return f"query($value: {scalar}!) {{ {selection} }}"
+    return f"query($value: {scalar}!, $node: ID!) {{ node(id: $node) {{ ... on {owner} {{ {selection} }} }} }}"
 
 
-def test_every_filter_is_among_them():
+def test_arguments_of_every_kind_are_tested():
     documents = " ".join(argument.document for argument in arguments())
-    for place in (
-        "search: $given",
-        "typeCode: $given",
-        "groupId: $given",
-        "after: $given",
-        "oc: $given",
-        "[$given]",
-        "organisationId: $given",
+    for argument in (
+        "search: $value",
+        "typeCode: $value",
+        "groupId: $value",
+        "after: $value",
+        "oc: $value",
+        "[$value]",
+        "organisationId: $value",
     ):
-        assert place in documents, place
+        assert argument in documents, argument
 
 
-async def test_what_is_nasty_is_refused_or_finds_nothing(target: Target):
+async def test_a_hostile_text_never_causes_an_internal_error(target: Target):
     for argument in arguments():
         for name, text in TEXTS.items():
-            if "FUZZ" not in os.environ and name not in SHORT:
+            if "FUZZ" not in os.environ and name not in WITHOUT_FUZZ:
                 continue
-            given = {"given": text}
+            variables = {"value": text}
             if argument.owner != "Query":
                 model = SOURCES[argument.owner].model
                 assert model is not None
                 row = await model.all().order_by("id").first()
-                given["node"] = global_id(argument.owner, row.pk if row else 1)
-            payloads_of(await target.send("legal", argument.document, given), (argument.document, name))
+                variables["node"] = global_id(argument.owner, row.pk if row else 1)
+            payloads_of(await target.send("legal", argument.document, variables), (argument.document, name))

@@ -1,4 +1,4 @@
-"""What is refused leaves nothing behind: as many objects as before, however often and in whatever form it comes."""
+"""Refused requests don't leak memory: the number of allocated objects stays the same."""
 
 import gc
 import os
@@ -11,15 +11,15 @@ import pytest
 from tests.hostile.responses import payloads_of
 from tests.hostile.target import Target
 
-FIRST = 1_500
-"""After so many, everything is there that is kept for good, or up to some number."""
+WARM_UP_REQUESTS = 1_500
+"""After so many, all caches are filled."""
 REQUESTS = 10_000 if "FUZZ" in os.environ else 500
-KEPT = 0.2
+MAX_OBJECTS_PER_REQUEST = 0.2
 """Objects that a request may leave: a list that has grown, an interned name."""
 
 
-def refused(serial: int) -> list[tuple[str, dict[str, Any]]]:
-    """Operations that nobody sent before, each refused at another stage."""
+def refused_operations(serial: int) -> list[tuple[str, dict[str, Any]]]:
+    """Operations that were never sent before, each refused at another stage."""
     return [
         (f"{{ nothing{serial} }}", {}),
         (f"{{ viewer {{ # {serial}", {}),
@@ -39,17 +39,17 @@ def refused(serial: int) -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.timeout(900)
-async def test_requests_that_are_refused_leave_nothing_behind(target: Target):
+async def test_refused_requests_leave_no_objects_behind(target: Target):
     serials = iter(range(10**9))
 
     async def objects_after(requests: int) -> int:
-        each = (operation for serial in serials for operation in refused(serial))
-        for (document, variables), who in zip(islice(each, requests), cycle(("nobody", "legal")), strict=False):
+        operations = (operation for serial in serials for operation in refused_operations(serial))
+        for (document, variables), who in zip(islice(operations, requests), cycle(("nobody", "legal")), strict=False):
             payloads_of(await target.send(who, document, variables), document)
         gc.collect()
         return sys.getallocatedblocks()
 
-    before = await objects_after(FIRST)
+    before = await objects_after(WARM_UP_REQUESTS)
     after = await objects_after(REQUESTS)
 
-    assert (after - before) / REQUESTS < KEPT
+    assert (after - before) / REQUESTS < MAX_OBJECTS_PER_REQUEST
