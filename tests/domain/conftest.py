@@ -1,4 +1,4 @@
-"""What tests of the domain ask for."""
+"""Fixtures of the tests of the domain."""
 
 from tests.domain.naive.fixtures import a_random_world
 from tests.prepared_databases import prepared_databases

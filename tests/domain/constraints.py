@@ -1,4 +1,4 @@
-"""Asking the database what it refuses."""
+"""Checks that a constraint of the database refuses a statement."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -11,30 +11,30 @@ from domain.database.connection import database as connection
 from domain.models.row import Row
 
 Case = tuple[str, str, str]
-"""A constraint; SQL assignments that break it; assignments next to them that don't."""
+"""A constraint; SQL assignments that violate it; similar assignments that don't."""
 
 
 @asynccontextmanager
 async def refused_by(constraint: str) -> AsyncIterator[None]:
-    """What happens inside is undone, and must be refused by that constraint and no other."""
-    with pytest.raises(IntegrityError) as refusal:
+    """Expects the block to be refused by that constraint and no other, and rolls it back."""
+    with pytest.raises(IntegrityError) as raised:
         async with in_transaction():
             yield
-    assert getattr(refusal.value.__cause__, "constraint_name", None) == constraint
+    assert getattr(raised.value.__cause__, "constraint_name", None) == constraint
 
 
-async def change(row: Row, assignments: str) -> None:
-    """Changes a row by SQL, past all rules."""
+async def update(row: Row, assignments: str) -> None:
+    """Updates a row by SQL, bypassing the rules."""
     table = row._meta.db_table
     await connection().execute_query(f'update "{table}" set {assignments} where id = {row.id}')
 
 
-async def hold(subtests: pytest.Subtests, row: Row, cases: Iterable[Case]) -> None:
-    """Tries each case on a row, which is as it was afterwards."""
-    for constraint, wrong, right in cases:
-        with subtests.test(constraint, wrong=wrong):
+async def check_refusals(subtests: pytest.Subtests, row: Row, cases: Iterable[Case]) -> None:
+    """Tries each case on a row, which is unchanged afterwards."""
+    for constraint, violating, valid in cases:
+        with subtests.test(constraint, violating=violating):
             async with refused_by(constraint):
-                await change(row, wrong)
+                await update(row, violating)
             async with in_transaction() as transaction:
-                await change(row, right)
+                await update(row, valid)
                 await transaction.rollback()

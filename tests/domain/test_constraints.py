@@ -1,4 +1,4 @@
-"""Constraints as a whole: none untried, nothing deleted along, and an audit log that only grows."""
+"""Constraints as a whole: each is tested, no delete cascades, and the audit log is append-only."""
 
 from pathlib import Path
 from typing import Any
@@ -10,27 +10,27 @@ from domain.models import AuditEntry, AuditLink, ContractType, Theme, TrustedDoc
 from tests import rows
 from tests.domain.constraints import refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
-# The names of what the models make themselves: keys, and references of one column.
-OURS = r"""select conname as name from pg_constraint where connamespace = 'public'::regnamespace
+# All but those that Tortoise creates from the models: keys, and foreign keys of one column.
+OUR_CONSTRAINTS = r"""select conname as name from pg_constraint where connamespace = 'public'::regnamespace
              and (contype in ('c', 'x') or contype = 'f' and cardinality(conkey) > 1)
            union select i.relname from pg_index x join pg_class i on i.oid = x.indexrelid
              where x.indisunique and not x.indisprimary and i.relnamespace = 'public'::regnamespace
              and i.relname not like '%\_identity' and x.indrelid::regclass::text not like 'tortoise%'"""
 
 
-async def test_every_constraint_is_tried():
-    tried = "".join(path.read_text() for path in Path(__file__).parent.glob("test_constraints*.py"))
-    names = [row["name"] for row in await connection().execute_query_dict(OURS)]
+async def test_every_constraint_is_tested():
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_constraints*.py"))
+    names = [row["name"] for row in await connection().execute_query_dict(OUR_CONSTRAINTS)]
     assert len(names) > 100
-    assert [name for name in sorted(names) if f'"{name}"' not in tried] == []
+    assert [name for name in sorted(names) if f'"{name}"' not in tests] == []
 
 
-async def test_nothing_that_is_referred_to_can_be_deleted():
-    cascading = "select conname from pg_constraint where contype = 'f' and confdeltype <> 'r'"
-    assert await connection().execute_query_dict(cascading) == []
+async def test_no_row_that_is_referred_to_can_be_deleted():
+    not_restricting = "select conname from pg_constraint where contype = 'f' and confdeltype <> 'r'"
+    assert await connection().execute_query_dict(not_restricting) == []
 
 
 async def test_codes_are_unique():
@@ -42,7 +42,7 @@ async def test_codes_are_unique():
     await Theme.create(code="ANOTHER", **names)
 
 
-async def test_the_audit_log_only_grows():
+async def test_the_audit_log_is_append_only():
     entry = await AuditEntry.create(action="GROUP_CREATED", subject_type="Group", subject_id=1, actor_name="system")
     for statement, trigger in (
         ("update audit_entry set reason = 'anders'", "audit_entry_append_only"),
@@ -57,22 +57,22 @@ async def test_the_audit_log_only_grows():
     assert await AuditEntry.all().count() == 2
 
 
-async def test_the_chain_of_the_audit_log_only_grows_and_has_one_place_for_each_entry():
+async def test_the_audit_chain_is_append_only_and_has_one_position_for_each_entry():
     await AuditEntry.create(action="GROUP_CREATED", subject_type="Group", subject_id=1, actor_name="system")
     [link] = await AuditLink.all()
-    other: dict[str, Any] = {"position": 2, "hash": b"hash"}
+    columns: dict[str, Any] = {"position": 2, "hash": b"hash"}
     for statement in ("update audit_link set position = 2", "delete from audit_link"):
         async with refused_by("audit_link_append_only"):
             await connection().execute_query(statement)
     async with refused_by("audit_link_no_truncate"):
         await connection().execute_query("truncate audit_link")
     async with refused_by("audit_link_entry"):
-        await AuditLink.create(entry_id=link.entry_id, **other)
+        await AuditLink.create(entry_id=link.entry_id, **columns)
     async with refused_by("audit_link_place"):
-        await AuditLink.create(entry_id=99, **{**other, "position": 1})
+        await AuditLink.create(entry_id=99, **{**columns, "position": 1})
 
 
-async def test_a_trusted_document_has_one_digest_of_its_own():
+async def test_the_digest_of_a_trusted_document_is_unique_and_lower_case():
     await TrustedDocument.create(digest="a" * 64, text="{ themes { code } }")
     async with refused_by("trusted_document_digest_key"):
         await TrustedDocument.create(digest="a" * 64, text="{ viewer { user { id } } }")
@@ -80,8 +80,8 @@ async def test_a_trusted_document_has_one_digest_of_its_own():
         await TrustedDocument.create(digest="A" * 64, text="{ themes { code } }")
 
 
-async def test_the_day_is_brussels_own():
+async def test_today_is_the_day_in_brussels():
     [row] = await connection().execute_query_dict(
-        "select brussels_today() as day, (now() at time zone 'Europe/Brussels')::date as there"
+        "select brussels_today() as today, (now() at time zone 'Europe/Brussels')::date as brussels_day"
     )
-    assert row["day"] == row["there"] == await rows.today()
+    assert row["today"] == row["brussels_day"] == await rows.today()

@@ -1,4 +1,4 @@
-"""What the database refuses of contracts, documents, messages and actions."""
+"""Constraints on contracts, documents, messages and actions."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,15 +7,15 @@ import pytest
 
 from domain.models import DocumentStatus
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_contracts(subtests: pytest.Subtests):
     contract = await rows.a_contract(email="werf@aannemer.example")
-    await hold(
+    await check_refusals(
         subtests,
         contract,
         [
@@ -37,7 +37,7 @@ async def test_contracts(subtests: pytest.Subtests):
     )
 
 
-async def test_an_authority_gives_an_id_to_one_contract():
+async def test_the_external_id_of_a_contract_is_unique_per_authority():
     contract = await rows.a_contract(external_id="7")
     authority = await contract.contracting_authority
     async with refused_by("contract_external_id"):
@@ -46,29 +46,9 @@ async def test_an_authority_gives_an_id_to_one_contract():
     await rows.a_contract(external_id="7")
 
 
-async def test_former_types(subtests: pytest.Subtests):
-    contract = await rows.a_contract(published_at=await rows.now() - timedelta(hours=1))
-    former = await rows.a_former_type(contract, "EXTENDABLE_CONTRACT")
-    await hold(
-        subtests,
-        former,
-        [
-            (
-                "former_contract_type_in_order",
-                "valid_to = valid_from - interval '1 s'",
-                "valid_to = valid_from + interval '1 s'",
-            )
-        ],
-    )
-    async with refused_by("former_contract_type_one_at_a_time"):
-        await rows.a_former_type(contract, "CONTRACT")
-    await rows.a_former_type(contract, "CONTRACT", valid_from=former.valid_to, valid_to=await rows.now())
-    await rows.a_former_type(await rows.a_contract(), "CONTRACT")
-
-
-async def test_documents_of_ours(subtests: pytest.Subtests):
+async def test_documents_to_the_authority(subtests: pytest.Subtests):
     sent = "status = 'SENT', sent_at = now(), sent_position = 1"
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_document(status=DocumentStatus.DRAFT),
         [
@@ -85,16 +65,16 @@ async def test_documents_of_ours(subtests: pytest.Subtests):
             ("document_external_content", "content_digest = 'x'", "content_digest = null"),
         ],
     )
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_document(status=DocumentStatus.SENT),
         [("document_deleted_unfinished", "deleted_at = now()", "deleted_at = null")],
     )
 
 
-async def test_documents_of_the_authority(subtests: pytest.Subtests):
+async def test_documents_from_the_authority(subtests: pytest.Subtests):
     received = "status = 'RECEIVED', received_at = now()"
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_document(status=DocumentStatus.EXPECTED),
         [
@@ -109,7 +89,7 @@ async def test_documents_of_the_authority(subtests: pytest.Subtests):
     )
 
 
-async def test_an_authority_gives_an_id_to_one_document_until_it_is_swept():
+async def test_the_external_id_of_a_document_is_unique_per_authority_until_it_is_swept():
     contract = await rows.a_contract()
     await rows.a_document(contract, DocumentStatus.EXPECTED, external_id="7", deleted_at=await rows.now())
     await rows.a_document(contract, external_id="7")
@@ -121,7 +101,7 @@ async def test_an_authority_gives_an_id_to_one_document_until_it_is_swept():
     await rows.a_document(external_id="7")
 
 
-async def test_sent_documents_have_a_place_each_in_the_queue_of_their_authority():
+async def test_the_position_of_a_sent_document_is_unique_per_authority():
     contract = await rows.a_contract()
     await rows.a_document(contract, DocumentStatus.SENT, sent_position=7)
     async with refused_by("document_sent_position"):
@@ -132,7 +112,7 @@ async def test_sent_documents_have_a_place_each_in_the_queue_of_their_authority(
 
 async def test_attachments(subtests: pytest.Subtests):
     attachment = await rows.an_attachment(storage_key="a")
-    await hold(
+    await check_refusals(
         subtests,
         attachment,
         [
@@ -147,7 +127,7 @@ async def test_attachments(subtests: pytest.Subtests):
 
 async def test_messages(subtests: pytest.Subtests):
     message = await rows.a_message(external_id="7")
-    await hold(
+    await check_refusals(
         subtests,
         message,
         [
@@ -166,7 +146,7 @@ async def test_actions(subtests: pytest.Subtests):
     user = await rows.a_user()
     done, assigned = "status = 'DONE', done_at = now()", f"assignee_id = {user.id}, assigned_at = now()"
     action = await rows.an_action(external_id="7")
-    await hold(
+    await check_refusals(
         subtests,
         action,
         [
@@ -189,12 +169,12 @@ async def test_actions(subtests: pytest.Subtests):
     await rows.an_action(external_id="7")
 
 
-async def test_an_action_is_somebodys_turn_at_a_time(subtests: pytest.Subtests):
+async def test_an_action_has_one_open_assignment(subtests: pytest.Subtests):
     action = await rows.an_action()
-    turn = await rows.an_assignment(action)
-    await hold(
+    assignment = await rows.an_assignment(action)
+    await check_refusals(
         subtests,
-        turn,
+        assignment,
         [("assignment_in_order", "released_at = assigned_at - interval '1 s'", "released_at = assigned_at")],
     )
     async with refused_by("assignment_open"):
@@ -203,19 +183,19 @@ async def test_an_action_is_somebodys_turn_at_a_time(subtests: pytest.Subtests):
     await rows.an_assignment()
 
 
-async def test_what_is_exchanged_stays_between_the_contracts_parties_and_on_the_contract():
-    contract, elsewhere = await rows.a_contract(), await rows.a_contract()
+async def test_documents_messages_and_actions_stay_on_one_contract_and_with_its_authority():
+    contract, other_contract = await rows.a_contract(), await rows.a_contract()
     document = await rows.a_document(contract)
-    other: dict[str, Any] = {"contracting_authority_id": elsewhere.contracting_authority_id}
+    other_authority: dict[str, Any] = {"contracting_authority_id": other_contract.contracting_authority_id}
     async with refused_by("document_contract_together"):
-        await rows.a_document(contract, **other)
+        await rows.a_document(contract, **other_authority)
     async with refused_by("message_contract_together"):
-        await rows.a_message(contract, **other)
+        await rows.a_message(contract, **other_authority)
     async with refused_by("action_contract_together"):
-        await rows.an_action(contract, **other)
+        await rows.an_action(contract, **other_authority)
     async with refused_by("message_document_together"):
-        await rows.a_message(elsewhere, document)
+        await rows.a_message(other_contract, document)
     async with refused_by("action_document_together"):
-        await rows.an_action(elsewhere, document)
+        await rows.an_action(other_contract, document)
     await rows.a_message(contract, document)
     await rows.an_action(contract, document)

@@ -1,17 +1,17 @@
-"""What the database refuses of groups, their levels, links and members."""
+"""Constraints on groups, their levels, links and members."""
 
 import pytest
 
 from domain.models import DocumentLevel, ReferenceLevel
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_groups(subtests: pytest.Subtests):
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_group(email="team@aannemer.example"),
         [
@@ -30,14 +30,14 @@ async def test_groups(subtests: pytest.Subtests):
     )
 
 
-async def test_an_active_groups_name_is_taken_once_in_an_organisation():
+async def test_the_name_of_an_active_group_is_unique_in_its_organisation():
     organisation = await rows.an_organisation()
     await rows.a_group(organisation, "Projectteam Één", active=False)
     await rows.a_group(organisation, "Projectteam Één", active=False, archived=True)
     await rows.a_group(organisation, "Projectteam Één")
-    for same in ("Projectteam Één", "  projectteam   EEN "):
+    for same_name in ("Projectteam Één", "  projectteam   EEN "):
         async with refused_by("access_group_name"):
-            await rows.a_group(organisation, same)
+            await rows.a_group(organisation, same_name)
     await rows.a_group(organisation, "Projectteam Eén 2")
     await rows.a_group(organisation, "Projectteam Één", active=False)
     await rows.a_group(None, "Projectteam Één")
@@ -46,7 +46,7 @@ async def test_an_active_groups_name_is_taken_once_in_an_organisation():
 async def test_theme_levels(subtests: pytest.Subtests):
     group = await rows.a_group()
     level = await rows.a_theme_level(group, "INVOICING", DocumentLevel.READ)
-    await hold(
+    await check_refusals(
         subtests,
         level,
         [
@@ -64,7 +64,7 @@ async def test_theme_levels(subtests: pytest.Subtests):
 async def test_reference_levels(subtests: pytest.Subtests):
     group = await rows.a_group()
     level = await rows.a_reference_level(group, "CONTRACT", ReferenceLevel.READ)
-    await hold(
+    await check_refusals(
         subtests,
         level,
         [
@@ -81,7 +81,7 @@ async def test_reference_levels(subtests: pytest.Subtests):
 
 async def test_links(subtests: pytest.Subtests):
     link = await rows.a_link()
-    await hold(
+    await check_refusals(
         subtests,
         link,
         [
@@ -109,7 +109,7 @@ async def test_memberships(subtests: pytest.Subtests):
     group = await rows.a_group()
     link = await rows.a_link(group=group)
     linked = f"contract_id = {link.contract_id}, group_link_id = {link.id}"
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_membership(group),
         [
@@ -123,7 +123,7 @@ async def test_memberships(subtests: pytest.Subtests):
     )
 
 
-async def test_a_person_is_a_fixed_member_once():
+async def test_a_person_is_a_fixed_member_of_a_group_once():
     membership = await rows.a_membership(await rows.a_group())
     group, work_relation = await membership.group, await membership.work_relation
     async with refused_by("membership_fixed_open"):
@@ -133,7 +133,7 @@ async def test_a_person_is_a_fixed_member_once():
     await rows.a_membership(group)
 
 
-async def test_a_person_is_a_specific_member_once_for_each_contract():
+async def test_a_person_is_a_contract_specific_member_once_for_each_contract():
     group = await rows.a_group()
     link = await rows.a_link(group=group)
     work_relation = await (await rows.a_membership(group, link=link)).work_relation
@@ -143,7 +143,7 @@ async def test_a_person_is_a_specific_member_once_for_each_contract():
     await rows.a_membership(group, work_relation, await rows.a_link(group=group))
 
 
-async def test_a_member_is_somebody_of_the_groups_organisation():
+async def test_a_member_has_a_work_relation_with_the_organisation_of_the_group():
     group = await rows.a_group()
     stranger = await rows.a_person_with_right()
     async with refused_by("membership_work_relation_together"):
@@ -151,17 +151,17 @@ async def test_a_member_is_somebody_of_the_groups_organisation():
     async with refused_by("membership_group_together"):
         await rows.a_membership(group, stranger, organisation_id=stranger.organisation_id)
     member = await (await rows.a_membership(group)).work_relation
-    other = await rows.a_user()
+    other_user = await rows.a_user()
     async with refused_by("membership_work_relation_together"):
-        await rows.a_membership(group, member, user_id=other.id)
+        await rows.a_membership(group, member, user_id=other_user.id)
 
 
-async def test_a_specific_member_follows_the_link_of_that_group_and_contract():
+async def test_a_contract_specific_membership_belongs_to_the_link_of_its_group_and_contract():
     group = await rows.a_group()
     link = await rows.a_link(group=group)
-    another = await rows.a_group(await group.organisation)
+    other_group = await rows.a_group(await group.organisation)
     async with refused_by("membership_group_link_together"):
-        await rows.a_membership(another, link=link)
+        await rows.a_membership(other_group, link=link)
     other_contract = await rows.a_contract(await group.organisation)
     async with refused_by("membership_group_link_together"):
         await rows.a_membership(group, link=link, contract_id=other_contract.id)

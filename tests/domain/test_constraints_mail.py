@@ -1,13 +1,13 @@
-"""What the database refuses of notifications, routings, letters and deliveries."""
+"""Constraints on notifications, routings, letters and deliveries."""
 
 from datetime import date
 
 import pytest
 
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
@@ -16,7 +16,7 @@ async def test_notifications(subtests: pytest.Subtests):
     notification = await rows.a_notification(contract)
     document, message = await rows.a_document(contract), await rows.a_message(contract)
     action = await rows.an_action(contract)
-    await hold(
+    await check_refusals(
         subtests,
         notification,
         [
@@ -41,41 +41,41 @@ async def test_notifications(subtests: pytest.Subtests):
     )
 
 
-async def test_one_event_is_notified_once_but_every_release():
+async def test_an_event_has_one_notification_but_each_release_has_its_own():
     contract = await rows.a_contract()
     document, message = await rows.a_document(contract), await rows.a_message(contract)
     action = await rows.an_action(contract)
-    for about, constraint in (
+    for subject, constraint in (
         (None, "notification_contract"),
         (document, "notification_document"),
         (message, "notification_message"),
     ):
-        await rows.a_notification(contract, about)
+        await rows.a_notification(contract, subject)
         async with refused_by(constraint):
-            await rows.a_notification(contract, about)
+            await rows.a_notification(contract, subject)
     await rows.a_notification(contract, action)
     await rows.a_notification(contract, action)
     await rows.a_notification()
 
 
 async def test_a_notification_is_about_its_own_contract_and_organisation():
-    contract, elsewhere = await rows.a_contract(), await rows.a_contract()
-    for about, constraint in (
+    contract, other_contract = await rows.a_contract(), await rows.a_contract()
+    for subject, constraint in (
         (await rows.a_document(contract), "notification_document_together"),
         (await rows.a_message(contract), "notification_message_together"),
         (await rows.an_action(contract), "notification_action_together"),
     ):
         async with refused_by(constraint):
-            await rows.a_notification(elsewhere, about)
-        await rows.a_notification(contract, about)
+            await rows.a_notification(other_contract, subject)
+        await rows.a_notification(contract, subject)
     async with refused_by("notification_contract_together"):
-        await rows.a_notification(contract, organisation_id=elsewhere.organisation_id)
+        await rows.a_notification(contract, organisation_id=other_contract.organisation_id)
 
 
-async def test_a_notification_is_routed_once_and_once_more(subtests: pytest.Subtests):
+async def test_a_notification_has_at_most_two_routings(subtests: pytest.Subtests):
     first = await rows.a_routing()
     notification = await first.notification
-    await hold(
+    await check_refusals(
         subtests,
         first,
         [
@@ -99,7 +99,7 @@ async def test_a_second_routing_follows_the_first_of_its_notification():
 
 
 async def test_deliveries(subtests: pytest.Subtests):
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_delivery(attempts=3),
         [
@@ -113,7 +113,7 @@ async def test_deliveries(subtests: pytest.Subtests):
     )
 
 
-async def test_an_address_is_mailed_once_for_a_routing():
+async def test_a_routing_has_one_delivery_per_address():
     routing = await rows.a_routing()
     await rows.a_delivery(routing, "jan@aannemer.example")
     async with refused_by("delivery_address_once"):
@@ -122,20 +122,20 @@ async def test_an_address_is_mailed_once_for_a_routing():
     await rows.a_delivery(None, "jan@aannemer.example")
 
 
-async def test_a_message_id_is_one_mails():
+async def test_the_message_id_of_a_delivery_is_unique():
     await rows.a_delivery(message_id="<1@e-contracting.example>")
     async with refused_by("delivery_message_id_key"):
         await rows.a_delivery(message_id="<1@e-contracting.example>")
 
 
 async def test_a_delivery_belongs_to_a_routing_or_to_a_letter(subtests: pytest.Subtests):
-    routed, lettered = await rows.a_delivery(), await rows.a_delivery(letter=await rows.a_letter())
-    await hold(subtests, routed, [("delivery_belongs", "routing_id = null", "last_error = 'x'")])
-    for wrong in (f"routing_id = {routed.routing_id}", "letter_id = null"):
-        await hold(subtests, lettered, [("delivery_belongs", wrong, "last_error = 'x'")])
+    of_routing, of_letter = await rows.a_delivery(), await rows.a_delivery(letter=await rows.a_letter())
+    await check_refusals(subtests, of_routing, [("delivery_belongs", "routing_id = null", "last_error = 'x'")])
+    for violating in (f"routing_id = {of_routing.routing_id}", "letter_id = null"):
+        await check_refusals(subtests, of_letter, [("delivery_belongs", violating, "last_error = 'x'")])
 
 
-async def test_an_address_is_mailed_once_for_a_letter():
+async def test_a_letter_has_one_delivery_per_address():
     letter = await rows.a_letter()
     await rows.a_delivery(None, "jan@aannemer.example", letter=letter)
     async with refused_by("delivery_letter_address_once"):
@@ -143,14 +143,14 @@ async def test_an_address_is_mailed_once_for_a_letter():
     await rows.a_delivery(None, "jan@aannemer.example", letter=await rows.a_letter())
 
 
-async def test_letters_tell_what_their_kind_tells(subtests: pytest.Subtests):
+async def test_a_letter_is_about_what_its_kind_requires(subtests: pytest.Subtests):
     relation = await rows.a_work_relation()
     right = await rows.a_right(relation)
     task = await rows.a_self_registration(await relation.organisation)
     task_alone = f"work_relation_id = null, self_registration_id = {task.id}"
     warned = f"kind = 'RIGHT_EXPIRES', access_right_id = {right.id}, last_day = '2027-12-31'"
     approved = f"kind = 'REGISTRATION_APPROVED', self_registration_id = {task.id}"
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_letter(relation),
         [
@@ -171,7 +171,7 @@ async def test_each_letter_is_written_once():
     warning = {"kind": "RIGHT_EXPIRES", "access_right": right, "last_day": date(2027, 12, 31), "days_before": 7}
     digest = {"kind": "EXPIRY_DIGEST", "day": date(2027, 12, 24), "work_relation_id": None}
     opened = {"kind": "TASK_OPENED", "self_registration": await rows.a_self_registration(organisation)}
-    for constraint, columns, another in (
+    for constraint, columns, other_columns in (
         ("letter_right_expires", warning, {"days_before": 1}),
         ("letter_expiry_digest", digest, {"day": date(2027, 12, 25)}),
         ("letter_self_registration", opened, {"kind": "REGISTRATION_REJECTED"}),
@@ -179,20 +179,20 @@ async def test_each_letter_is_written_once():
         await rows.a_letter(relation, **columns)
         async with refused_by(constraint):
             await rows.a_letter(relation, **columns)
-        await rows.a_letter(relation, **columns | another)
+        await rows.a_letter(relation, **columns | other_columns)
     await rows.a_letter(relation)
     await rows.a_letter(relation)
 
 
-async def test_a_letter_stays_in_its_organisation():
-    relation, elsewhere = await rows.a_work_relation(), await rows.a_work_relation()
-    task = await rows.a_self_registration(await elsewhere.organisation)
-    right = await rows.a_right(elsewhere)
+async def test_a_letter_is_about_rows_of_its_organisation():
+    relation, other_relation = await rows.a_work_relation(), await rows.a_work_relation()
+    task = await rows.a_self_registration(await other_relation.organisation)
+    right = await rows.a_right(other_relation)
     async with refused_by("letter_work_relation_together"):
-        await rows.a_letter(relation, organisation_id=elsewhere.organisation_id)
+        await rows.a_letter(relation, organisation_id=other_relation.organisation_id)
     async with refused_by("letter_self_registration_together"):
         await rows.a_letter(relation, self_registration=task)
     async with refused_by("letter_access_right_together"):
         await rows.a_letter(relation, access_right=right)
     async with refused_by("delivery_letter_together"):
-        await rows.a_delivery(letter=await rows.a_letter(relation), organisation_id=elsewhere.organisation_id)
+        await rows.a_delivery(letter=await rows.a_letter(relation), organisation_id=other_relation.organisation_id)

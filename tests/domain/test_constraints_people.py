@@ -1,18 +1,18 @@
-"""What the database refuses of organisations, people, their sessions, mandates and requests."""
+"""Constraints on organisations, people, their sessions, mandates and self-registrations."""
 
 import pytest
 
 from domain.models import AccessMandateKind, PersonalKey, Role, TaskStatus
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_organisations(subtests: pytest.Subtests):
     organisation = await rows.an_organisation(enterprise_number="0123456749", email="info@aannemer.example")
-    await hold(
+    await check_refusals(
         subtests,
         organisation,
         [
@@ -39,7 +39,7 @@ async def test_organisations(subtests: pytest.Subtests):
 
 async def test_people(subtests: pytest.Subtests):
     user = await rows.a_user(national_number="85073003328", subject="somebody")
-    await hold(
+    await check_refusals(
         subtests,
         user,
         [
@@ -56,27 +56,27 @@ async def test_people(subtests: pytest.Subtests):
     await rows.a_user(subject=None)
 
 
-async def test_who_was_erased_stays_so(subtests: pytest.Subtests):
-    of_nobody = {"national_number_sealed": None, "national_number_index": None, "language": None}
-    filled = [
+async def test_an_erased_person_has_no_personal_data(subtests: pytest.Subtests):
+    erased = {"national_number_sealed": None, "national_number_index": None, "language": None}
+    cases = [
         ("language = 'NL'", "given_name = 'Gewiste'"),
         ("birth_date = '1985-07-30'", "birth_date = null"),
         ("subject = 'somebody'", "subject = null"),
         ("national_number_sealed = 'x'", "national_number_sealed = null"),
         ("national_number_next_index = 'x'", "national_number_next_index = null"),
     ]
-    await hold(subtests, await rows.a_user(**of_nobody), [("person_erased_whole", *each) for each in filled])
-    half = ("national_number_sealed = null", "national_number_sealed = 'x'")
-    await hold(subtests, await rows.a_user(), [("person_erased_whole", *half)])
-    await rows.a_user(**of_nobody)
+    await check_refusals(subtests, await rows.a_user(**erased), [("person_erased_whole", *case) for case in cases])
+    half_erased = ("national_number_sealed = null", "national_number_sealed = 'x'")
+    await check_refusals(subtests, await rows.a_user(), [("person_erased_whole", *half_erased)])
+    await rows.a_user(**erased)
 
 
 async def test_introductions(subtests: pytest.Subtests):
-    known = ("introduction_language_known", "language = 'XX'", "language = 'DE'")
-    await hold(subtests, await rows.an_introduction(), [known])
+    case = ("introduction_language_known", "language = 'XX'", "language = 'DE'")
+    await check_refusals(subtests, await rows.an_introduction(), [case])
 
 
-async def test_a_number_is_one_persons_under_the_next_index_too():
+async def test_the_next_index_of_a_national_number_is_unique():
     await rows.a_user(national_number_next_index=b"next")
     async with refused_by("person_national_number_next"):
         await rows.a_user(national_number_next_index=b"next")
@@ -91,7 +91,7 @@ async def test_a_person_has_one_key():
 
 async def test_sessions(subtests: pytest.Subtests):
     session = await rows.a_session(token_digest=b"digest")
-    await hold(
+    await check_refusals(
         subtests,
         session,
         [("session_in_order", "expires_at = started_at - interval '1 second'", "expires_at = started_at")],
@@ -108,7 +108,7 @@ async def test_machine_clients():
 
 async def test_mandates(subtests: pytest.Subtests):
     mandate = await rows.a_mandate(email="jan@aannemer.example")
-    await hold(
+    await check_refusals(
         subtests,
         mandate,
         [
@@ -139,20 +139,20 @@ async def test_an_organisation_has_one_main_access_manager():
         await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, organisation=organisation)
 
 
-async def test_a_person_has_a_mandate_once():
+async def test_a_person_has_an_open_mandate_of_a_kind_once():
     user, organisation = await rows.a_user(), await rows.an_organisation()
-    local = AccessMandateKind.ACCESS_MANAGER
-    await rows.a_mandate(local, user, organisation, ended_at=await rows.now())
-    await rows.a_mandate(local, user, organisation)
+    kind = AccessMandateKind.ACCESS_MANAGER
+    await rows.a_mandate(kind, user, organisation, ended_at=await rows.now())
+    await rows.a_mandate(kind, user, organisation)
     async with refused_by("access_mandate_open"):
-        await rows.a_mandate(local, user, organisation)
-    await rows.a_mandate(local, user)
+        await rows.a_mandate(kind, user, organisation)
+    await rows.a_mandate(kind, user)
     await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, user, organisation)
 
 
-async def test_requests(subtests: pytest.Subtests):
+async def test_self_registrations(subtests: pytest.Subtests):
     decided = "decided_at = created_at"
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_self_registration(email="jan@aannemer.example"),
         [
@@ -184,7 +184,7 @@ async def test_requests(subtests: pytest.Subtests):
     )
 
 
-async def test_a_person_has_one_open_request_with_an_organisation():
+async def test_a_person_has_one_open_self_registration_with_an_organisation():
     organisation, applicant = await rows.an_organisation(), await rows.a_user()
     await rows.a_self_registration(organisation, applicant, status=TaskStatus.REJECTED)
     await rows.a_self_registration(organisation, applicant)

@@ -1,26 +1,26 @@
-"""What the database refuses of the local registers."""
+"""Constraints on the local registers."""
 
 import pytest
 
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_registers(subtests: pytest.Subtests):
-    person, other = await a_registered_person("85073003328"), await a_registered_person()
+    person, other_person = await a_registered_person("85073003328"), await a_registered_person()
     enterprise = await a_registered_enterprise(enterprise_number="0123456749")
-    await hold(
+    await check_refusals(
         subtests,
         await a_representative(enterprise, person),
         [("registered_representative_somebody", "person_id = null", "company_number = '0999100196'")],
     )
-    await hold(
+    await check_refusals(
         subtests,
-        other,
+        other_person,
         [
             (
                 "registered_person_number",

@@ -1,4 +1,4 @@
-"""What the database refuses of work relations, their periods, and rights and roles."""
+"""Constraints on work relations, their periods, rights and roles."""
 
 from datetime import date, timedelta
 
@@ -6,16 +6,16 @@ import pytest
 
 from domain.models import AccessRightRole, Role
 from tests import rows
-from tests.domain.constraints import hold, refused_by
+from tests.domain.constraints import check_refusals, refused_by
 
-# The database refuses them to everyone.
+# As the owner of the tables: the constraints apply to everyone.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 DAY = timedelta(days=1)
 
 
 async def test_work_relations(subtests: pytest.Subtests):
-    await hold(
+    await check_refusals(
         subtests,
         await rows.a_work_relation(),
         [
@@ -27,7 +27,7 @@ async def test_work_relations(subtests: pytest.Subtests):
 
 
 @pytest.mark.parametrize(
-    ("counted", "last"),
+    ("counted_from", "last"),
     [
         ("2026-11-23", "2030-11-22"),
         ("2027-02-28", "2031-02-27"),
@@ -38,14 +38,14 @@ async def test_work_relations(subtests: pytest.Subtests):
         ("2096-02-29", "2100-02-27"),
     ],
 )
-async def test_a_period_lasts_at_most_four_years_from_the_day_it_is_counted_from(counted: str, last: str):
-    first_day, last_day = date.fromisoformat(counted), date.fromisoformat(last)
+async def test_a_period_lasts_at_most_four_years_from_the_day_it_is_counted_from(counted_from: str, last: str):
+    first_day, last_day = date.fromisoformat(counted_from), date.fromisoformat(last)
     async with refused_by("work_relation_period_at_most_four_years"):
         await rows.a_work_relation(first_day=first_day, last_day=last_day + DAY)
     await rows.a_work_relation(first_day=first_day, last_day=last_day)
 
 
-async def test_an_extended_period_counts_from_its_extension():
+async def test_an_extended_period_is_counted_from_the_day_of_its_extension():
     work_relation = await rows.a_work_relation(first_day=date(2020, 1, 1), last_day=date(2020, 12, 31))
     first = date(2021, 1, 1)
     extended = {"last_day": date(2028, 6, 14), "counted_from": date(2024, 6, 15)}
@@ -56,7 +56,7 @@ async def test_an_extended_period_counts_from_its_extension():
     await rows.a_period(work_relation, first, **extended)
 
 
-async def test_a_period_may_last_one_day_but_not_run_backwards():
+async def test_a_period_lasts_at_least_one_day():
     async with refused_by("work_relation_period_in_order"):
         await rows.a_work_relation(first_day=date(2026, 5, 2), last_day=date(2026, 5, 1))
     await rows.a_work_relation(first_day=date(2026, 5, 1), last_day=date(2026, 5, 1))
@@ -77,21 +77,20 @@ async def test_periods_of_one_person_with_one_organisation_never_overlap():
     await rows.a_period(work_relation, first - 9 * DAY, first - DAY)
 
 
-async def test_a_period_belongs_to_its_work_relations_person_and_organisation():
+async def test_a_period_belongs_to_the_person_and_organisation_of_its_work_relation():
     work_relation = await rows.a_work_relation()
-    later = (date(2031, 1, 1), date(2031, 2, 1))
+    later_days = (date(2031, 1, 1), date(2031, 2, 1))
     async with refused_by("work_relation_period_work_relation_together"):
-        await rows.a_period(work_relation, *later, organisation_id=(await rows.an_organisation()).id)
+        await rows.a_period(work_relation, *later_days, organisation_id=(await rows.an_organisation()).id)
     async with refused_by("work_relation_period_work_relation_together"):
-        await rows.a_period(work_relation, *later, user_id=(await rows.a_user()).id)
-    await rows.a_period(work_relation, *later)
+        await rows.a_period(work_relation, *later_days, user_id=(await rows.a_user()).id)
+    await rows.a_period(work_relation, *later_days)
 
 
 async def test_rights(subtests: pytest.Subtests):
-    standing = await rows.a_right()
-    await hold(
+    await check_refusals(
         subtests,
-        standing,
+        await rows.a_right(),
         [
             ("access_right_reason_filled", "reason = ''", "reason = 'Project'"),
             ("access_right_version_positive", "version = 0", "version = 2"),
@@ -103,10 +102,9 @@ async def test_rights(subtests: pytest.Subtests):
             ("access_right_revoked_why", "revocation_reason = 'Weg'", "revocation_reason = null"),
         ],
     )
-    moment = await rows.now()
-    await hold(
+    await check_refusals(
         subtests,
-        await rows.a_right(revoked_at=moment),
+        await rows.a_right(revoked_at=await rows.now()),
         [
             ("access_right_revocation_reason_filled", "revocation_reason = ' '", "revocation_reason = 'Weg'"),
             ("access_right_in_order", "granted_at = revoked_at + interval '1 s'", "granted_at = revoked_at"),
@@ -114,7 +112,7 @@ async def test_rights(subtests: pytest.Subtests):
     )
 
 
-async def test_a_work_relation_has_one_right_that_stands():
+async def test_a_work_relation_has_one_right_that_is_not_revoked():
     work_relation = await rows.a_work_relation()
     await rows.a_right(work_relation, revoked_at=await rows.now())
     await rows.a_right(work_relation)
@@ -126,7 +124,7 @@ async def test_a_work_relation_has_one_right_that_stands():
 async def test_roles(subtests: pytest.Subtests):
     right = await rows.a_right(None, Role.USER)
     role = await AccessRightRole.get(access_right=right)
-    await hold(
+    await check_refusals(
         subtests,
         role,
         [

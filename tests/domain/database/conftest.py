@@ -10,8 +10,8 @@ from settings import settings
 
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[ReadOnlyPool]:
-    """A pool of two connections at most."""
+    """A pool of at most two connections."""
     assert database
-    opened = await create_pool(str(settings().database_url), 2)
-    yield opened
-    await opened.close()
+    pool = await create_pool(str(settings().database_url), 2)
+    yield pool
+    await pool.close()

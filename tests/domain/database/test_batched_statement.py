@@ -1,4 +1,4 @@
-"""A batched statement gives for each set of parameters the first row that the query itself gives."""
+"""A batched statement returns for each set of parameters the first row that the query itself returns."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ async def fetch_batched(pool: ReadOnlyPool, sql: str, sets: list[tuple[Any, ...]
     """The rows of a batch, in the order of its sets of parameters."""
     batched = BatchedStatement.from_statement(sql, await pool.get_parameters(sql))
     rows = {row[-1]: tuple(row)[:-1] for row in await pool.fetch(batched.sql, *batched.parameters(sets))}
-    return [rows.get(place) for place in range(len(sets))]
+    return [rows.get(position) for position in range(len(sets))]
 
 
 async def fetch_each(pool: ReadOnlyPool, sql: str, sets: list[tuple[Any, ...]]) -> list[tuple[Any, ...] | None]:
@@ -49,7 +49,7 @@ async def fetch_each(pool: ReadOnlyPool, sql: str, sets: list[tuple[Any, ...]]) 
         pytest.param("select 7 as place__", [(), ()], id="no parameters"),
     ],
 )
-async def test_each_set_of_parameters_has_the_row_of_the_query_itself(
+async def test_each_set_of_parameters_gets_the_row_of_the_query_itself(
     pool: ReadOnlyPool, sql: str, sets: list[tuple[Any, ...]]
 ):
     assert await fetch_batched(pool, sql, sets) == await fetch_each(pool, sql, sets)

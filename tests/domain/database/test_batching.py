@@ -1,4 +1,4 @@
-"""Queries that are pending at the same time run as one batch, each gets its own row, and none suffers from another."""
+"""Queries that are pending at the same time run as one batch; each gets its own row or its own error."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,16 +21,16 @@ SLEEPING = "select $2::int as number, pg_sleep($1::float8)"
 
 @pytest.fixture
 async def batching(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BatchingPool]:
-    """Two connections at most; no query is too slow for a batch, however slow the machine is."""
+    """A pool of at most two connections; no query is too slow for a batch, however slow the machine is."""
     assert database
     monkeypatch.setattr(batching_module, "MAX_DURATION", 60.0)
-    opened = BatchingPool(await create_pool(str(settings().database_url), 2))
-    yield opened
-    await opened.close()
+    pool = BatchingPool(await create_pool(str(settings().database_url), 2))
+    yield pool
+    await pool.close()
 
 
 async def fetch_values(batching: BatchingPool, sql: str, *parameter_sets: tuple[Any, ...]) -> list[Any]:
-    """The first columns of queries that are made at the same time, or their errors."""
+    """Runs queries concurrently; returns the first column of each row, or the query's error."""
     queries = (batching.fetchrow(sql, *parameters) for parameters in parameter_sets)
     return [
         row if row is None or isinstance(row, BaseException) else row[0]
@@ -38,16 +38,16 @@ async def fetch_values(batching: BatchingPool, sql: str, *parameter_sets: tuple[
     ]
 
 
-async def until_asleep(times: int) -> None:
-    """Until so many statements sleep in PostgreSQL."""
-    asleep = (
+async def wait_for_sleeping(count: int) -> None:
+    """Waits until this many statements sleep in PostgreSQL."""
+    sleeping = (
         "select count(*) as all from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
     )
-    while (await database().execute_query_dict(asleep))[0]["all"] != times:  # noqa: ASYNC110  # nothing tells of it
+    while (await database().execute_query_dict(sleeping))[0]["all"] != count:  # noqa: ASYNC110  # PostgreSQL has no event for it
         await asyncio.sleep(0.02)
 
 
-async def test_queries_of_one_turn_are_one_statement(batching: BatchingPool):
+async def test_queries_of_one_turn_of_the_event_loop_are_one_statement(batching: BatchingPool):
     values = await fetch_values(batching, NEXT, (1,), (5,), (1,), (None,))
 
     assert values == [2, 6, 2, None]
@@ -64,26 +64,28 @@ async def test_a_query_without_companions_runs_unbatched(batching: BatchingPool)
 
 
 async def test_each_statement_has_its_own_batch(batching: BatchingPool):
-    both = await asyncio.gather(fetch_values(batching, NEXT, (1,), (2,)), fetch_values(batching, DIVIDED, (30,), (20,)))
+    next_values, quotients = await asyncio.gather(
+        fetch_values(batching, NEXT, (1,), (2,)), fetch_values(batching, DIVIDED, (30,), (20,))
+    )
 
-    assert both == [[2, 3], [2, 3]]
+    assert (next_values, quotients) == ([2, 3], [2, 3])
     assert (batching.queries, batching.statements) == (4, 2)
 
 
-async def test_a_query_without_a_row_gives_none(batching: BatchingPool):
+async def test_a_query_without_a_row_returns_none(batching: BatchingPool):
     statement = "select n from generate_series(1, $1::int) n"
     assert await fetch_values(batching, statement, (0,), (3,), (0,)) == [None, 1, None]
 
 
 async def test_a_query_that_fails_leaves_the_others_their_rows(batching: BatchingPool):
-    first, wrong, unreadable, last = await fetch_values(batching, DIVIDED, (60,), (0,), ("x",), (20,))
+    first, divided_by_zero, invalid, last = await fetch_values(batching, DIVIDED, (60,), (0,), ("x",), (20,))
 
     assert (first, last) == (1, 3)
-    assert isinstance(wrong, asyncpg.DivisionByZeroError)
-    assert isinstance(unreadable, asyncpg.DataError)
+    assert isinstance(divided_by_zero, asyncpg.DivisionByZeroError)
+    assert isinstance(invalid, asyncpg.DataError)
 
 
-async def test_more_queries_than_a_batch_holds_are_several_statements(batching: BatchingPool):
+async def test_more_queries_than_fit_in_a_batch_are_several_statements(batching: BatchingPool):
     values = await fetch_values(batching, NEXT, *((number,) for number in range(2 * MAX_BATCH_SIZE + 1)))
 
     assert values == list(range(1, 2 * MAX_BATCH_SIZE + 2))
@@ -102,28 +104,27 @@ async def test_slow_queries_run_unbatched_until_they_are_fast(batching: Batching
 
 async def test_a_cancelled_query_leaves_the_others_of_its_batch_running(batching: BatchingPool):
     first, second = (asyncio.ensure_future(batching.fetchrow(SLEEPING, 0.2, number)) for number in (1, 2))
-    await until_asleep(1)
+    await wait_for_sleeping(1)
 
     first.cancel()
-    ended = await asyncio.gather(first, second, return_exceptions=True)
+    await asyncio.wait([first, second])
 
-    assert isinstance(ended[0], asyncio.CancelledError)
-    assert not isinstance(ended[1], BaseException)
-    assert ended[1]["number"] == 2
+    assert first.cancelled()
+    assert second.result()["number"] == 2
     assert batching.statements == 1
 
 
-async def test_a_batch_without_callers_is_cancelled_and_its_connection_used_again(batching: BatchingPool):
-    waiting = [asyncio.ensure_future(batching.fetchrow(SLEEPING, 60.0, number)) for number in range(3)]
-    await until_asleep(1)
+async def test_a_batch_without_callers_is_cancelled_and_its_connection_reused(batching: BatchingPool):
+    queries = [asyncio.ensure_future(batching.fetchrow(SLEEPING, 60.0, number)) for number in range(3)]
+    await wait_for_sleeping(1)
 
-    for one in waiting:
-        one.cancel()
-    ended = await asyncio.gather(*waiting, return_exceptions=True)
+    for query in queries:
+        query.cancel()
+    results = await asyncio.gather(*queries, return_exceptions=True)
 
-    assert [type(end) for end in ended] == [asyncio.CancelledError] * 3
+    assert [type(result) for result in results] == [asyncio.CancelledError] * 3
     assert batching.get_idle_size() == batching.get_size()
-    await until_asleep(0)
+    await wait_for_sleeping(0)
     assert await fetch_values(batching, NEXT, (1,)) == [2]
 
 
@@ -141,7 +142,7 @@ async def test_a_query_cancelled_before_its_batch_starts_is_never_executed(batch
 async def test_batches_in_flight_end_before_the_connections_are_closed(pool: ReadOnlyPool):
     batching = BatchingPool(pool)
     query = asyncio.ensure_future(batching.fetchrow(SLEEPING, 0.05, 7))
-    await until_asleep(1)
+    await wait_for_sleeping(1)
 
     await batching.close()
 

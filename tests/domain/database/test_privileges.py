@@ -1,4 +1,4 @@
-"""The programs' roles own nothing, change no table, and do with rows what their privileges say and no more."""
+"""The roles of the programs own nothing and have exactly the privileges declared for each table."""
 
 import re
 import subprocess
@@ -25,14 +25,14 @@ TABLES = "select relname from pg_class where relnamespace = 'public'::regnamespa
 OWNED = "select count(*) from pg_shdepend where refobjid = $1::regrole and deptype = 'o'"
 GRANTED = """select table_name, array_agg(lower(privilege_type)) from information_schema.role_table_grants
   where grantee = $1 and table_schema = 'public' group by 1"""
-GRANTED_IN_PART = """select c.relname, case p.privilege_type when 'SELECT' then 'select' else 'update' end, a.attname
+GRANTED_COLUMNS = """select c.relname, case p.privilege_type when 'SELECT' then 'select' else 'update' end, a.attname
   from pg_attribute a join pg_class c on c.oid = a.attrelid, aclexplode(a.attacl) p
   where p.grantee = $1::regrole and c.relnamespace = 'public'::regnamespace"""
-WHOLE = re.compile(r"\b(?:select|insert|update|delete)\b(?! \()")
-PARTS = re.compile(r"(\w+) \(([^)]*)\)")
-ANYBODYS = """select relname from pg_class c, aclexplode(c.relacl) a
+TABLE_PRIVILEGE = re.compile(r"\b(?:select|insert|update|delete)\b(?! \()")
+COLUMN_PRIVILEGES = re.compile(r"(\w+) \(([^)]*)\)")
+GRANTED_TO_PUBLIC = """select relname from pg_class c, aclexplode(c.relacl) a
   where c.relnamespace = 'public'::regnamespace and a.grantee = 0"""
-FORBIDDEN = (
+FORBIDDEN_FOR_ALL = (
     "create table mine (id bigint)",
     "create function mine() returns int language sql return 1",
     "create schema mine",
@@ -55,7 +55,7 @@ FORBIDDEN = (
     f"grant {OPERATOR} to {LOGINS[API]}",
     f"set role {TEST_LOGIN}",
 )
-FOR_OTHERS = {
+FORBIDDEN = {
     API: ("insert into routing default values", "update theme set visible = true", "delete from delivery"),
     WORKER: (
         "select token_digest from session",
@@ -70,12 +70,14 @@ FOR_OTHERS = {
     OPERATOR: ("update contract set title = 'x'", "update document set title = 'x'", "delete from session"),
 }
 
-ENTRY = "insert into audit_entry (action, subject_type, subject_id, actor_name) values ('DONE', 'Group', 1, 'system')"
+ADD_ENTRY = (
+    "insert into audit_entry (action, subject_type, subject_id, actor_name) values ('DONE', 'Group', 1, 'system')"
+)
 
 
 @asynccontextmanager
-async def signed_in(servers: Servers, database: str, user: str) -> AsyncIterator[Any]:
-    """A connection of that user to the test's database."""
+async def connection_of(servers: Servers, database: str, user: str) -> AsyncIterator[Any]:
+    """A connection of this user to the test's database."""
     connection = await asyncpg.connect(servers.postgres.url(database.split("///")[1].partition("?")[0], user))
     try:
         yield connection
@@ -83,84 +85,89 @@ async def signed_in(servers: Servers, database: str, user: str) -> AsyncIterator
         await connection.close()
 
 
-async def asked(database: str, question: str, *values: object) -> list[Any]:
-    """What the owner reads."""
+async def fetch_as_owner(database: str, query: str, *parameters: object) -> list[Any]:
     assert database
     connection = await asyncpg.connect(settings().owner_url)
     try:
-        return list(await connection.fetch(question, *values))
+        return list(await connection.fetch(query, *parameters))
     finally:
         await connection.close()
 
 
-async def test_every_table_has_a_line(database: str):
-    assert {row["relname"] for row in await asked(database, TABLES)} == PRIVILEGES.keys()
-
-
-@pytest.mark.parametrize("role", DatabaseRole)
-async def test_a_role_has_what_stands_there_and_no_more(database: str, role: DatabaseRole):
-    place = list(DatabaseRole).index(role)
-    whole = {table: set(WHOLE.findall(given[place])) for table, given in PRIVILEGES.items()}
-    parts = {
+async def check_privileges(database: str, role: DatabaseRole) -> None:
+    """Compares the privileges granted in the database with the declared ones."""
+    position = list(DatabaseRole).index(role)
+    on_tables = {table: set(TABLE_PRIVILEGE.findall(texts[position])) for table, texts in PRIVILEGES.items()}
+    on_columns = {
         (table, verb, column)
-        for table, given in PRIVILEGES.items()
-        for verb, columns in PARTS.findall(given[place])
+        for table, texts in PRIVILEGES.items()
+        for verb, columns in COLUMN_PRIVILEGES.findall(texts[position])
         for column in columns.split(", ")
     }
 
-    assert {table: set(verbs) for table, verbs in await asked(database, GRANTED, role)} == {
-        table: verbs for table, verbs in whole.items() if verbs
+    assert {table: set(verbs) for table, verbs in await fetch_as_owner(database, GRANTED, role)} == {
+        table: verbs for table, verbs in on_tables.items() if verbs
     }
-    assert {tuple(row) for row in await asked(database, GRANTED_IN_PART, role)} == parts
+    assert {tuple(row) for row in await fetch_as_owner(database, GRANTED_COLUMNS, role)} == on_columns
 
 
-async def test_nothing_is_anybodys(database: str):
-    assert await asked(database, ANYBODYS) == []
+async def test_every_table_has_declared_privileges(database: str):
+    assert {row["relname"] for row in await fetch_as_owner(database, TABLES)} == PRIVILEGES.keys()
+
+
+@pytest.mark.parametrize("role", DatabaseRole)
+async def test_a_role_has_exactly_the_declared_privileges(database: str, role: DatabaseRole):
+    await check_privileges(database, role)
+
+
+async def test_nothing_is_granted_to_public(database: str):
+    assert await fetch_as_owner(database, GRANTED_TO_PUBLIC) == []
 
 
 @pytest.mark.parametrize("login", [*LOGINS.values(), *DatabaseRole])
-async def test_nobody_but_who_migrates_owns_anything(database: str, login: str):
-    [(owned,)] = await asked(database, OWNED, login)
-    [(able,)] = await asked(
+async def test_the_programs_own_nothing_and_have_no_attributes_of_an_administrator(database: str, login: str):
+    [(owned,)] = await fetch_as_owner(database, OWNED, login)
+    [(is_administrator,)] = await fetch_as_owner(
         database,
         "select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls from pg_roles"
         " where rolname = $1",
         login,
     )
 
-    assert (owned, able) == (0, False)
+    assert (owned, is_administrator) == (0, False)
 
 
 @pytest.mark.parametrize("role", DatabaseRole)
-async def test_what_is_the_owners_is_refused(servers: Servers, database: str, role: DatabaseRole):
+async def test_statements_that_need_other_privileges_are_refused(servers: Servers, database: str, role: DatabaseRole):
     await rows.an_organisation()
-    async with signed_in(servers, database, LOGINS[role]) as connection:
-        for statement in (*FORBIDDEN, *FOR_OTHERS[role]):
+    async with connection_of(servers, database, LOGINS[role]) as connection:
+        for statement in (*FORBIDDEN_FOR_ALL, *FORBIDDEN[role]):
             with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidGrantOperationError)):
                 await connection.execute(statement)
 
 
-async def test_an_entry_is_linked_for_who_can_add_no_link(servers: Servers, database: str):
-    async with signed_in(servers, database, LOGINS[API]) as connection:
-        await connection.execute(ENTRY)
+async def test_an_audit_entry_is_linked_although_the_role_may_not_insert_links(servers: Servers, database: str):
+    async with connection_of(servers, database, LOGINS[API]) as connection:
+        await connection.execute(ADD_ENTRY)
 
-    assert [tuple(row) for row in await asked(database, "select entry_id, position from audit_link")] == [(1, 1)]
+    links = await fetch_as_owner(database, "select entry_id, position from audit_link")
+    assert [tuple(row) for row in links] == [(1, 1)]
 
 
-async def test_what_somebody_was_given_by_hand_is_taken_by_the_next_migration(servers: Servers, database: str):
+async def test_privileges_changed_by_hand_are_restored_by_the_next_migration(servers: Servers, database: str):
     name = database.split("///")[1].partition("?")[0]
     await servers.execute(f"grant delete on organisation to {API}", database=name)
     await servers.execute(f"revoke select on contract from {WORKER}", database=name)
 
     assert await migrate(settings().owner_url) == []
 
-    await test_a_role_has_what_stands_there_and_no_more(database, API)
-    await test_a_role_has_what_stands_there_and_no_more(database, WORKER)
+    await check_privileges(database, API)
+    await check_privileges(database, WORKER)
 
 
 @pytest.fixture
-def another_server(tmp_path: Path) -> Iterator[PostgresServer]:
-    """A server where nobody has made a role yet."""
+def server_without_roles(tmp_path: Path) -> Iterator[PostgresServer]:
+    """A server on which the roles of the programs don't exist yet."""
     server = PostgresServer(tmp_path / "postgres", tmp_path, NO_DURABILITY)
     server.create_cluster()
     process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
@@ -170,42 +177,45 @@ def another_server(tmp_path: Path) -> Iterator[PostgresServer]:
     process.wait()
 
 
-async def test_an_owner_who_may_make_no_roles_is_told_which_are_missing(another_server: PostgresServer):
-    """The database is in its newest form all the same, and whoever owns it goes on as before."""
-    administrator = await asyncpg.connect(another_server.url())
+async def test_a_migration_by_an_owner_who_may_not_create_roles_returns_the_missing_ones(
+    server_without_roles: PostgresServer,
+):
+    administrator = await asyncpg.connect(server_without_roles.url())
     await administrator.execute("create role modest login")
     await administrator.execute(f"alter database {DATABASE} owner to modest")
 
-    assert await migrate(another_server.url(user="modest")) == [API, WORKER, OPERATOR]
+    assert await migrate(server_without_roles.url(user="modest")) == [API, WORKER, OPERATOR]
 
     for role in DatabaseRole:
         await administrator.execute(f"create role {role} nologin")
-    assert await migrate(another_server.url(user="modest")) == []
+    assert await migrate(server_without_roles.url(user="modest")) == []
     assert await administrator.fetchval(f"select has_table_privilege('{API}', 'contract', 'update')")
     assert not await administrator.fetchval(f"select has_database_privilege('{API}', '{DATABASE}', 'temporary')")
     await administrator.close()
 
 
-async def test_who_owns_the_tables_alone_migrates_all_the_same(another_server: PostgresServer):
-    """And leaves what everybody may do in the database as whoever owns it has it."""
-    administrator = await asyncpg.connect(another_server.url())
+async def test_a_migration_by_a_user_who_does_not_own_the_database_leaves_its_public_privileges(
+    server_without_roles: PostgresServer,
+):
+    administrator = await asyncpg.connect(server_without_roles.url())
     await administrator.execute("create role modest login")
     await administrator.execute(f"grant create on database {DATABASE} to modest")
     await administrator.execute("grant create on schema public to modest")
 
-    assert await migrate(another_server.url(user="modest")) == [API, WORKER, OPERATOR]
+    assert await migrate(server_without_roles.url(user="modest")) == [API, WORKER, OPERATOR]
 
     assert await administrator.fetchval(f"select has_database_privilege('modest', '{DATABASE}', 'temporary')")
     await administrator.close()
 
 
-async def test_an_installation_of_one_role_is_taken_apart_by_a_migration(another_server: PostgresServer):
-    """Whoever connected as the owner goes on as a member of a role: no row moves, and no table changes hands."""
-    assert await migrate(another_server.url()) == []
-    administrator = await asyncpg.connect(another_server.url())
+async def test_a_user_who_is_made_a_member_of_a_role_after_the_migration_has_its_privileges(
+    server_without_roles: PostgresServer,
+):
+    assert await migrate(server_without_roles.url()) == []
+    administrator = await asyncpg.connect(server_without_roles.url())
     await administrator.execute(f"create role api login in role {API}")
 
-    connection = await asyncpg.connect(another_server.url(user="api"))
+    connection = await asyncpg.connect(server_without_roles.url(user="api"))
     assert await connection.fetchval("select count(*) from theme") == 4
-    for one in (connection, administrator):
-        await one.close()
+    await connection.close()
+    await administrator.close()

@@ -1,14 +1,16 @@
-"""The statement cache of a read-only connection is bounded by length and number, and evicts the oldest."""
+"""The statement cache of a read-only connection: bounded by length and number, evicting the oldest entries first."""
 
 from domain.database.read_only_pool import STATEMENT_CACHE_SIZE, ReadOnlyPool
 from domain.database.statement_cache import MAX_LENGTH
 
-CACHED = "select array_agg(length(statement) order by prepare_time, name) as lengths from pg_prepared_statements"
+CACHED_LENGTHS = (
+    "select array_agg(length(statement) order by prepare_time, name) as lengths from pg_prepared_statements"
+)
 COUNT = "select count(*) as times from pg_prepared_statements where statement = $1"
 
 
 def statement(number: int, length: int) -> str:
-    """A statement of that length that selects its number."""
+    """A statement of this length that selects its number."""
     query = f"select {number} as number -- "
     return query + "x" * (length - len(query))
 
@@ -32,7 +34,7 @@ async def test_long_statements_evict_the_least_recently_used(pool: ReadOnlyPool)
 async def test_the_total_length_is_bounded(pool: ReadOnlyPool):
     for number in range(70):
         await pool.fetchrow(statement(number, 20_000))
-    lengths = (await pool.fetchrow(CACHED))["lengths"]
+    lengths = (await pool.fetchrow(CACHED_LENGTHS))["lengths"]
 
     assert MAX_LENGTH - 20_000 < sum(lengths) <= MAX_LENGTH
 
@@ -41,7 +43,7 @@ async def test_short_statements_are_bounded_by_number(pool: ReadOnlyPool):
     for number in range(STATEMENT_CACHE_SIZE + 20):
         await pool.fetchrow(statement(number, 100))
 
-    assert len((await pool.fetchrow(CACHED))["lengths"]) == STATEMENT_CACHE_SIZE
+    assert len((await pool.fetchrow(CACHED_LENGTHS))["lengths"]) == STATEMENT_CACHE_SIZE
 
 
 async def test_a_statement_longer_than_the_bound_is_executed_and_evicts_the_others(pool: ReadOnlyPool):

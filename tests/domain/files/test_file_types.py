@@ -1,4 +1,4 @@
-"""Which files are what their names say, told by their bytes."""
+"""Whether the bytes of a file match the type that its name declares."""
 
 import pytest
 
@@ -26,7 +26,7 @@ GENUINE = {
     "windows.txt": "Privé".encode("cp1252"),
     "tabel.csv": b"post;hoeveelheid\r\n14;3,5\r\n",
 }
-FALSE = {
+FORGED = {
     "programma.pdf": WINDOWS_EXECUTABLE,
     "foto.pdf": PNG,
     "staat.png": PDF,
@@ -48,41 +48,41 @@ FALSE = {
 
 
 def sample(content: bytes) -> FileSample:
-    plain = not any(byte < 32 and byte not in b"\t\n\f\r" for byte in content)
-    return FileSample(content, content, plain)
+    is_text = not any(byte < 32 and byte not in b"\t\n\f\r" for byte in content)
+    return FileSample(content, content, is_text)
 
 
 @pytest.mark.parametrize("filename", GENUINE)
-def test_a_genuine_file_is_matched(filename: str):
-    kind = file_type_of(filename)
-    assert kind is not None
-    assert kind.matches(sample(GENUINE[filename]))
+def test_a_genuine_file_matches_its_type(filename: str):
+    file_type = file_type_of(filename)
+    assert file_type is not None
+    assert file_type.matches(sample(GENUINE[filename]))
 
 
-@pytest.mark.parametrize("filename", FALSE)
-def test_a_false_one_is_not(filename: str):
-    kind = file_type_of(filename)
-    assert kind is not None
-    assert not kind.matches(sample(FALSE[filename]))
+@pytest.mark.parametrize("filename", FORGED)
+def test_a_forged_file_does_not_match_its_type(filename: str):
+    file_type = file_type_of(filename)
+    assert file_type is not None
+    assert not file_type.matches(sample(FORGED[filename]))
 
 
-def test_an_office_file_is_matched_by_the_directory_at_its_end():
+def test_an_office_file_is_recognised_by_the_central_directory_at_its_end():
     members = [f"word/media/foto{number}.jpg" for number in range(500)]
     content = zip_archive(*members, "word/document.xml", "[Content_Types].xml")
-    kind = file_type_of("brief.docx")
-    assert kind is not None
-    assert kind.matches(FileSample(content[:1000], content[-50_000:], is_text=False))
-    assert not kind.matches(FileSample(content[:1000], content[-100:], is_text=False))
+    file_type = file_type_of("brief.docx")
+    assert file_type is not None
+    assert file_type.matches(FileSample(content[:1000], content[-50_000:], is_text=False))
+    assert not file_type.matches(FileSample(content[:1000], content[-100:], is_text=False))
 
 
 @pytest.mark.parametrize(
     "filename", ["macro.docm", "oud.doc", "start.exe", "pagina.html", "beeld.svg", "los", "a.pdf."]
 )
-def test_other_files_have_no_kind(filename: str):
+def test_other_extensions_have_no_type(filename: str):
     assert file_type_of(filename) is None
 
 
-def test_what_is_possible_can_be_told():
+def test_the_extensions_are_listed_for_messages():
     assert EXTENSIONS == (
         ".pdf, .jpg, .jpeg, .png, .gif, .tif, .tiff, .webp, .docx, .xlsx, .pptx, .odt, .ods, .odp, .xml, .txt, .csv"
     )

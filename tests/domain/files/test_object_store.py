@@ -1,4 +1,4 @@
-"""Objects in a folder and in a bucket: whole or not at all."""
+"""Objects in a folder and in a bucket: stored completely or not at all."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,7 @@ from domain.files.object_store import attachment_store, discard, new_key
 from domain.refusals import StoreUnavailable
 from tests.conftest import Environment
 from tests.files import large_pdf
-from tests.stores import FolderStore, Store
+from tests.stores import Store
 
 
 class StoppedError(Exception):
@@ -27,7 +27,7 @@ async def read(key: str, start: int, end: int) -> bytes:
 
 
 @pytest.mark.parametrize("size", [1, 70_000, 6 * 1024 * 1024])
-async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store, size: int):
+async def test_an_object_is_read_back_unchanged_as_a_whole_and_in_ranges(store: Store, size: int):
     key, content = new_key(), large_pdf(size)
 
     await attachment_store().put(key, pieces(content))
@@ -38,34 +38,34 @@ async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store,
 
 
 @pytest.mark.parametrize("size", [1, 6 * 1024 * 1024])
-async def test_what_stops_in_the_middle_leaves_nothing_and_says_why(store: Store, size: int):
+async def test_an_upload_that_fails_stores_nothing_and_raises_its_error(store: Store, size: int):
     with pytest.raises(StoppedError):
         await attachment_store().put(new_key(), pieces(large_pdf(size), stop=True))
 
     assert store.keys() == set()
 
 
-async def test_every_object_is_listed_with_its_age(store: Store):
+async def test_every_object_is_listed(store: Store):
     keys = {new_key() for _ in range(3)}
     for key in keys:
         await attachment_store().put(key, pieces(b"x"))
 
     [page] = [page async for page in attachment_store().list_pages()]
 
-    assert {found.key for found in page} == keys == store.keys()
+    assert {stored.key for stored in page} == keys == store.keys()
 
 
-async def test_objects_are_taken_away_and_those_that_are_gone_do_no_harm(store: Store):
-    kept, dropped = new_key(), new_key()
-    for key in (kept, dropped):
+async def test_objects_are_discarded_and_unknown_keys_ignored(store: Store):
+    remaining_key, discarded_key = new_key(), new_key()
+    for key in (remaining_key, discarded_key):
         await attachment_store().put(key, pieces(b"x"))
 
-    await discard([dropped, new_key()])
+    await discard([discarded_key, new_key()])
 
-    assert store.keys() == {kept}
+    assert store.keys() == {remaining_key}
 
 
-async def test_an_object_that_is_lost_is_told(store: Store):
+async def test_reading_a_lost_object_is_refused(store: Store):
     key = new_key()
     await attachment_store().put(key, pieces(b"x"))
     store.delete(key)
@@ -74,7 +74,7 @@ async def test_an_object_that_is_lost_is_told(store: Store):
         await read(key, 0, 1)
 
 
-async def test_a_store_that_is_away_is_told(environment: Environment):
+async def test_uploading_while_the_store_is_away_is_refused_and_discarding_does_nothing(environment: Environment):
     environment.set(
         OBJECT_STORE_URL="s3://bucket",
         OBJECT_STORE_ENDPOINT="http://127.0.0.1:1",
@@ -84,10 +84,9 @@ async def test_a_store_that_is_away_is_told(environment: Environment):
     )
     with pytest.raises(StoreUnavailable):
         await attachment_store().put(new_key(), pieces(b"x"))
-    # What can't be dropped now is the sweep's.
+    # What can't be deleted now is left to the sweep.
     await discard([new_key()])
 
 
-async def test_two_keys_are_never_the_same(folder_store: FolderStore):
-    assert folder_store.keys() == set()
+def test_keys_are_unique():
     assert len({new_key() for _ in range(100)}) == 100
