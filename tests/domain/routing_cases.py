@@ -1,4 +1,4 @@
-"""What the tests of the routing have in common: a received document, a linked group, its members."""
+"""Set-up of the tests of routing: a received document, a linked group, its members."""
 
 from typing import Any
 
@@ -40,4 +40,4 @@ def addresses(decision: RoutingDecision) -> list[str]:
 
 
 def skipped(decision: RoutingDecision) -> dict[str, str]:
-    return {each["level"]: each["reason"] for each in decision.explanation["skipped"]}
+    return {level["level"]: level["reason"] for level in decision.explanation["skipped"]}

@@ -1,4 +1,4 @@
-"""A second, naive reading of domain section 6 and manual 4, kept apart from the rule that it checks."""
+"""An oracle for routing: a naive implementation of the manual's chapter 4, independent of the rule that it checks."""
 
 from dataclasses import dataclass
 
@@ -24,22 +24,27 @@ from domain.models import (
 from domain.models.action import Action
 
 READ, DRAFT = 1, 2
-ORDER = ["CONTRACT", "GROUP", "ORGANISATION", "USER", "ADMINISTRATOR"]
+LEVELS = ["CONTRACT", "GROUP", "ORGANISATION", "USER", "ADMINISTRATOR"]
 
 
 @dataclass
-class Answer:
-    """The level's name, or None, and for each address whose it is (None unless one person's) and in what language."""
+class ExpectedRouting:
+    """Where a notification goes.
+
+    Attributes:
+        level: The name of the level; None when the notification is suppressed.
+        addresses: By address, the key of its user (None unless it is one person's), and the language of the mail.
+    """
 
     level: str | None
     addresses: dict[str, tuple[int | None, str]]
 
 
-async def naive_routing(notification: Notification, failed: Answer | None = None) -> Answer:
-    """The answer, or when all mails of a first answer failed, the second one."""
+async def expected_routing(notification: Notification, failed: ExpectedRouting | None = None) -> ExpectedRouting:
+    """The first routing; or the second one, after every mail of the first has failed."""
     contract = await Contract.get(id=notification.contract_id)
     if contract.ended_at is not None:
-        return Answer(None, {})
+        return ExpectedRouting(None, {})
     nothing_linked = notification.trigger == "CONTRACT_AVAILABLE"
     groups = [] if nothing_linked else await groups_with_the_right_rights(notification)
     organisation = await Organisation.get(id=contract.organisation_id)
@@ -51,43 +56,47 @@ async def naive_routing(notification: Notification, failed: Answer | None = None
         "ADMINISTRATOR": await administrators(organisation),
     }
     if failed and failed.level:
-        levels = {level: found for level, found in levels.items() if ORDER.index(level) > ORDER.index(failed.level)}
-    tried = failed.addresses if failed else {}
-    for level, found in levels.items():
-        ways = [(address, user) for address, user in found if address and spelled(address) not in tried]
-        if ways:
-            return Answer(level, await merged(ways))
-    return Answer(None, {})
+        failed_level = LEVELS.index(failed.level)
+        levels = {level: contacts for level, contacts in levels.items() if LEVELS.index(level) > failed_level}
+    failed_addresses = failed.addresses if failed else {}
+    for level, contacts in levels.items():
+        reachable = [
+            (address, user) for address, user in contacts if address and normalised(address) not in failed_addresses
+        ]
+        if reachable:
+            return ExpectedRouting(level, await merged(reachable))
+    return ExpectedRouting(None, {})
 
 
-def spelled(address: str) -> str:
+def normalised(address: str) -> str:
     local, domain = address.split("@")
     return f"{local}@{domain.lower()}"
 
 
-async def merged(ways: list[tuple[str, int | None]]) -> dict[str, tuple[int | None, str]]:
-    owners: dict[str, set[int | None]] = {}
-    for address, user in ways:
-        owners.setdefault(spelled(address), set()).add(user)
-    answer = {}
-    for address, users in owners.items():
+async def merged(contacts: list[tuple[str, int | None]]) -> dict[str, tuple[int | None, str]]:
+    """Each address once, with its user and language if they are unambiguous."""
+    users_by_address: dict[str, set[int | None]] = {}
+    for address, user in contacts:
+        users_by_address.setdefault(normalised(address), set()).add(user)
+    recipients = {}
+    for address, users in users_by_address.items():
         languages = {(await User.get(id=user)).language if user else None for user in users}
-        same = next(iter(languages)) if len(languages) == 1 else None
-        answer[address] = (next(iter(users)) if len(users) == 1 else None, str(same or "NL"))
-    return answer
+        language = next(iter(languages)) if len(languages) == 1 else None
+        recipients[address] = (next(iter(users)) if len(users) == 1 else None, str(language or "NL"))
+    return recipients
 
 
 async def groups_with_the_right_rights(notification: Notification) -> list[Group]:
-    needed = DRAFT if notification.trigger == "ACTION_RELEASED" else READ
+    required_level = DRAFT if notification.trigger == "ACTION_RELEASED" else READ
     theme = await theme_of(notification)
-    found = []
+    entitled_groups = []
     for link in await GroupLink.filter(contract_id=notification.contract_id, ended_at=None):
         group = await Group.get(id=link.group_id)
         levels = await GroupThemeLevel.filter(group_id=group.id, valid_to=None)
-        reached = [level for level in levels if level.level >= needed and theme in (None, level.theme_id)]
-        if group.active and reached:
-            found.append(group)
-    return found
+        sufficient = [level for level in levels if level.level >= required_level and theme in (None, level.theme_id)]
+        if group.active and sufficient:
+            entitled_groups.append(group)
+    return entitled_groups
 
 
 async def theme_of(notification: Notification) -> int | None:
@@ -100,26 +109,28 @@ async def theme_of(notification: Notification) -> int | None:
 
 
 async def users_involved(notification: Notification, groups: list[Group]) -> list[tuple[str | None, int | None]]:
-    found: list[tuple[str | None, int | None]] = []
+    contacts: list[tuple[str | None, int | None]] = []
     for group in groups:
         for member in await Membership.filter(group_id=group.id, ended_at=None):
-            here = member.kind == "FIXED" or member.contract_id == notification.contract_id
+            counts_here = member.kind == "FIXED" or member.contract_id == notification.contract_id
             if (
-                here
+                counts_here
                 and await has_role(member.work_relation_id, "USER")
                 and member.user_id != notification.released_by_id
             ):
-                found.append(((await WorkRelation.get(id=member.work_relation_id)).email, member.user_id))
-    return found
+                contacts.append(((await WorkRelation.get(id=member.work_relation_id)).email, member.user_id))
+    return contacts
 
 
 async def administrators(organisation: Organisation) -> list[tuple[str | None, int | None]]:
     relations = await WorkRelation.filter(organisation_id=organisation.id)
     mandates = await AccessMandate.filter(organisation_id=organisation.id, ended_at=None)
-    found: list[tuple[str | None, int | None]] = [
-        (each.email, each.user_id) for each in relations if await has_role(each.id, "ADMINISTRATOR")
+    by_right: list[tuple[str | None, int | None]] = [
+        (relation.email, relation.user_id) for relation in relations if await has_role(relation.id, "ADMINISTRATOR")
     ]
-    return found + [(each.email, each.user_id) for each in mandates if each.kind == "LEGAL_REPRESENTATIVE"]
+    return by_right + [
+        (mandate.email, mandate.user_id) for mandate in mandates if mandate.kind == "LEGAL_REPRESENTATIVE"
+    ]
 
 
 async def has_role(work_relation_id: int, role: str) -> bool:

@@ -1,4 +1,4 @@
-"""The day in Brussels, and four years of days."""
+"""Calendar days in Brussels, and the last day of four years."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
         (datetime(2026, 7, 27, 22, 0, tzinfo=UTC), "2026-07-28"),
     ],
 )
-def test_a_moment_is_of_the_day_that_it_is_in_brussels(moment: datetime, day: str) -> None:
+def test_the_day_of_a_moment_is_its_day_in_brussels(moment: datetime, day: str) -> None:
     assert brussels_day(moment).isoformat() == day
 
 
@@ -46,7 +46,7 @@ def test_four_years_end_on_the_day_before_the_anniversary(counted_from: str, lat
 
 
 def anniversary(day: date) -> date:
-    """The fourth one, read naively."""
+    """The fourth anniversary, computed naively."""
     try:
         return date(day.year + 4, day.month, day.day)
     except ValueError:
@@ -54,33 +54,33 @@ def anniversary(day: date) -> date:
 
 
 @given(st.dates(date(1970, 1, 1), date(9995, 12, 31)))
-def test_four_years_are_those_of_a_calendar(counted_from: date):
+def test_four_years_are_calendar_years(counted_from: date):
     assert latest_day(counted_from) == anniversary(counted_from) - DAY
     assert latest_day(counted_from) <= CALENDAR_END
-    # A day later never ends earlier.
+    # A period that begins a day later never ends earlier.
     assert latest_day(counted_from + DAY) >= latest_day(counted_from)
 
 
 @pytest.mark.usefixtures("database")
-async def test_rules_and_database_count_the_same_four_years():
+async def test_rules_and_database_compute_the_same_four_years():
     first = date(2024, 1, 1)
     days = [first + number * DAY for number in range((date(2101, 1, 1) - first).days)]
-    counted = await connection().execute_query_dict(
+    rows = await connection().execute_query_dict(
         "select (day + interval '4 years' - interval '1 day')::date as latest from unnest($1::date[]) as day", [days]
     )
-    assert [row["latest"] for row in counted] == [latest_day(day) for day in days]
+    assert [row["latest"] for row in rows] == [latest_day(day) for day in days]
 
 
-NIGHTS = [
-    # In winter Brussels is an hour ahead of UTC, in summer two.
+AROUND_MIDNIGHT = [
+    # Brussels is one hour ahead of UTC in winter, and two in summer.
     ("2026-11-23 22:59:59.999999+00", "2026-11-23"),
     ("2026-11-23 23:00:00+00", "2026-11-24"),
     ("2027-07-01 21:59:59.999999+00", "2027-07-01"),
     ("2027-07-01 22:00:00+00", "2027-07-02"),
-    # The year ends in Brussels while it is still the old one in UTC.
+    # The year ends in Brussels before it ends in UTC.
     ("2026-12-31 22:59:59.999999+00", "2026-12-31"),
     ("2026-12-31 23:00:00+00", "2027-01-01"),
-    # The night on which the clock goes forward, and the one on which it goes back.
+    # The days on which summer time begins and ends.
     ("2027-03-27 22:59:59+00", "2027-03-27"),
     ("2027-03-27 23:00:00+00", "2027-03-28"),
     ("2027-03-28 21:59:59+00", "2027-03-28"),
@@ -96,18 +96,20 @@ NIGHTS = [
 
 @pytest.mark.usefixtures("database")
 async def test_the_day_changes_at_midnight_in_brussels(subtests: pytest.Subtests):
-    for moment, day in NIGHTS:
+    for moment, day in AROUND_MIDNIGHT:
         with subtests.test(moment):
-            assert await told_at(moment) == date.fromisoformat(day)
+            assert await brussels_today_at(moment) == date.fromisoformat(day)
 
 
-async def told_at(moment: str) -> date:
-    """What `brussels_today()` says at a moment: its own text, with the clock replaced."""
-    [row] = await connection().execute_query_dict("select pg_get_function_sqlbody('brussels_today'::regproc) as body")
-    text = str(row["body"])
-    assert text.startswith("RETURN ")
-    assert text.count("now()") == 1
-    asked = text.replace("RETURN ", "select ").replace("now()", f"timestamptz '{moment}'")
-    [told] = await connection().execute_query_dict(asked)
-    day: date = next(iter(told.values()))
+async def brussels_today_at(moment: str) -> date:
+    """The result of `brussels_today()` at a moment: its body is run with the clock replaced by that moment."""
+    [function] = await connection().execute_query_dict(
+        "select pg_get_function_sqlbody('brussels_today'::regproc) as body"
+    )
+    body = str(function["body"])
+    assert body.startswith("RETURN ")
+    assert body.count("now()") == 1
+    query = body.replace("RETURN ", "select ").replace("now()", f"timestamptz '{moment}'")
+    [row] = await connection().execute_query_dict(query)
+    day: date = next(iter(row.values()))
     return day

@@ -9,9 +9,9 @@ eights = st.integers(0, 19_999_999).map(lambda number: f"{number:08}")
 
 
 def fault(text: str) -> EnterpriseNumberFault:
-    with pytest.raises(EnterpriseNumberError) as refused:
+    with pytest.raises(EnterpriseNumberError) as raised:
         enterprise_number.normalised(text)
-    return refused.value.reason
+    return raised.value.reason
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def fault(text: str) -> EnterpriseNumberFault:
         "0123 456 749",
     ],
 )
-def test_usual_notations_are_read(text: str) -> None:
+def test_usual_notations_are_normalised(text: str) -> None:
     assert enterprise_number.normalised(text) == "0123456749"
 
 
@@ -53,31 +53,31 @@ def test_the_first_digit_is_0_or_1(eight: int) -> None:
 @pytest.mark.parametrize(
     "text", ["", "BE", "123456749", "BE123456749", "(0)123456749", "01234567490", "O123456749", "9" * 6000]
 )
-def test_what_has_not_ten_digits_is_a_fault_of_format(text: str) -> None:
+def test_a_text_without_exactly_ten_digits_has_a_fault_of_format(text: str) -> None:
     assert fault(text) is EnterpriseNumberFault.FORMAT
 
 
 @given(st.text() | st.text(alphabet="BE0123456789 .-/", max_size=16))
-def test_anything_else_is_refused_by_name_and_not_repeated(text: str) -> None:
-    refusal = None
+def test_any_text_is_normalised_to_ten_digits_or_refused_without_repeating_it(text: str) -> None:
+    error = None
     try:
         digits = enterprise_number.normalised(text)
-    except EnterpriseNumberError as refused:
-        refusal = refused
-    if refusal is None:
+    except EnterpriseNumberError as raised:
+        error = raised
+    if error is None:
         assert digits.isascii()
         assert digits.isdecimal()
         assert len(digits) == 10
     else:
-        assert str(refusal) == f"Not a valid enterprise number: {refusal.reason}."
-        assert refusal.__cause__ is None
+        assert str(error) == f"Not a valid enterprise number: {error.reason}."
+        assert error.__cause__ is None
 
 
 @given(eights)
-def test_what_is_shown_is_read_again(eight: str) -> None:
+def test_a_formatted_number_is_normalised_to_itself(eight: str) -> None:
     number = f"{eight}{97 - int(eight) % 97:02}"
     assert enterprise_number.normalised(enterprise_number.formatted(number)) == number
 
 
-def test_a_number_is_shown_with_dots() -> None:
+def test_a_number_is_formatted_with_dots() -> None:
     assert enterprise_number.formatted("0123456749") == "0123.456.749"

@@ -1,4 +1,4 @@
-"""The warnings about random organisations, against a naive reading of what each kind warns of."""
+"""The health warnings of random organisations, compared with a naive reading of each kind of warning."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,19 +13,20 @@ from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.viewer import active_roles, mandate_counts, standing_right
 from tests.domain.naive.world import World
 
-Warned = tuple[str, str, int]
+HealthWarning = tuple[str, str, int]
+"""Code, type of the subject, key of the subject."""
 MONTH = timedelta(days=30)
 
 
 async def test_the_warnings_are_those_of_the_naive_reading(a_random_world: RandomWorld):
     assert a_random_world.world.all(m.Contract)
-    await prepare()
-    world, met = await World.read(), set()
+    await cause_warnings()
+    world, occurring = await World.read(), set()
     for organisation in world.all(m.Organisation):
-        found = {(row["code"], row["subject_type"], row["subject_id"]) for row in await warnings(organisation)}
-        assert found == set(expected(world, organisation))
-        met |= {(code, kind) for code, kind, _ in found}
-    assert met >= {
+        warnings = {(row["code"], row["subject_type"], row["subject_id"]) for row in await read_warnings(organisation)}
+        assert warnings == set(expected_warnings(world, organisation))
+        occurring |= {(code, subject_type) for code, subject_type, _ in warnings}
+    assert occurring >= {
         ("CONTRACT_WITHOUT_SENDER", "Contract"),
         ("NO_MAIN_ACCESS_MANAGER", "Organisation"),
         ("NO_LEGAL_REPRESENTATIVE", "Organisation"),
@@ -37,8 +38,8 @@ async def test_the_warnings_are_those_of_the_naive_reading(a_random_world: Rando
     }
 
 
-async def prepare() -> None:
-    """Rights end soon, mandates have ended, most organisations have no last resort, mails have failed."""
+async def cause_warnings() -> None:
+    """Lets rights end soon, ends mandates, removes most addresses of administrators, and fails mails."""
     administrators = """select r.work_relation_id from access_right r
       join access_right_role o on o.access_right_id = r.id and o.role = 'ADMINISTRATOR'"""
     for statement in (
@@ -56,31 +57,32 @@ async def prepare() -> None:
         await database().execute_script(statement)
 
 
-async def warnings(organisation: m.Organisation) -> list[dict[str, Any]]:
-    text = f"select h.* from organisation o cross join lateral ({WARNINGS.replace('{row}', 'o')}) h where o.id = $1"
-    rows: list[dict[str, Any]] = await database().execute_query_dict(text, [organisation.id])
+async def read_warnings(organisation: m.Organisation) -> list[dict[str, Any]]:
+    query = f"select h.* from organisation o cross join lateral ({WARNINGS.replace('{row}', 'o')}) h where o.id = $1"
+    rows: list[dict[str, Any]] = await database().execute_query_dict(query, [organisation.id])
     return rows
 
 
-def expected(world: World, organisation: m.Organisation) -> Iterator[Warned]:
-    itself = ("Organisation", organisation.id)
+def expected_warnings(world: World, organisation: m.Organisation) -> Iterator[HealthWarning]:
+    subject = ("Organisation", organisation.id)
     mandates = [row for row in world.having(m.AccessMandate, "organisation_id", organisation.id) if not row.ended_at]
     represented = any(row.kind == AccessMandateKind.LEGAL_REPRESENTATIVE for row in mandates)
-    if not entitled(world, organisation, Role.ADMINISTRATOR):
-        yield "NO_ADMINISTRATOR", *itself
+    if not people_with_role(world, organisation, Role.ADMINISTRATOR):
+        yield "NO_ADMINISTRATOR", *subject
     managers = [row for row in mandates if row.kind == AccessMandateKind.MAIN_ACCESS_MANAGER]
     if not any(mandate_counts(world, row) for row in managers):
-        yield "NO_MAIN_ACCESS_MANAGER", *itself
+        yield "NO_MAIN_ACCESS_MANAGER", *subject
     if not represented:
-        yield "NO_LEGAL_REPRESENTATIVE", *itself
-    yield from unsent(world, organisation)
-    yield from expiring(world, organisation, represented=represented)
-    yield from unmailed(world, organisation, [row.email for row in mandates if row.kind == "LEGAL_REPRESENTATIVE"])
-    yield from undelivered(world, organisation)
+        yield "NO_LEGAL_REPRESENTATIVE", *subject
+    yield from contracts_without_sender(world, organisation)
+    yield from uncovered_rights(world, organisation, represented=represented)
+    representatives: list[str | None] = [row.email for row in mandates if row.kind == "LEGAL_REPRESENTATIVE"]
+    yield from routes_without_address(world, organisation, representatives)
+    yield from recent_mail_problems(world, organisation)
 
 
-def entitled(world: World, organisation: m.Organisation, role: Role) -> dict[int, tuple[m.WorkRelation, date]]:
-    """Who has the role by an active right: by the user's key, through what, and until when."""
+def people_with_role(world: World, organisation: m.Organisation, role: Role) -> dict[int, tuple[m.WorkRelation, date]]:
+    """Those who have the role by an active right: by user key, the work relation and its last day."""
     return {
         relation.user_id: (relation, last_day(world, relation))
         for relation in world.having(m.WorkRelation, "organisation_id", organisation.id)
@@ -90,58 +92,65 @@ def entitled(world: World, organisation: m.Organisation, role: Role) -> dict[int
 
 def last_day(world: World, relation: m.WorkRelation) -> date:
     periods = world.having(m.WorkRelationPeriod, "work_relation_id", relation.id)
-    return next(each.valid_until for each in periods if each.valid_from <= world.today <= each.valid_until)
+    return next(period.valid_until for period in periods if period.valid_from <= world.today <= period.valid_until)
 
 
-def running(world: World, organisation: m.Organisation) -> list[m.Contract]:
+def running_contracts(world: World, organisation: m.Organisation) -> list[m.Contract]:
     contracts = world.having(m.Contract, "organisation_id", organisation.id)
     return [contract for contract in contracts if contract.ended_at is None]
 
 
-def senders(world: World, contract: m.Contract, people: dict[int, Any]) -> set[int]:
+def senders(world: World, contract: m.Contract, users: dict[int, Any]) -> set[int]:
     themes = [theme.id for theme in world.all(m.Theme) if theme.visible]
     return {
         user_id
-        for user_id in people
+        for user_id in users
         for access in [access_of(world, user_id, contract)]
         if any(level_as_user(world, access, theme) is DocumentLevel.SEND for theme in themes)
     }
 
 
-def unsent(world: World, organisation: m.Organisation) -> Iterator[Warned]:
-    people = entitled(world, organisation, Role.USER)
-    for contract in running(world, organisation):
-        if not senders(world, contract, people):
+def contracts_without_sender(world: World, organisation: m.Organisation) -> Iterator[HealthWarning]:
+    users = people_with_role(world, organisation, Role.USER)
+    for contract in running_contracts(world, organisation):
+        if not senders(world, contract, users):
             yield "CONTRACT_WITHOUT_SENDER", "Contract", contract.id
 
 
-def expiring(world: World, organisation: m.Organisation, *, represented: bool) -> Iterator[Warned]:
-    """Within a month, where nobody else's right lasts longer for administering, or for sending on some contract."""
-    administrators, users = (entitled(world, organisation, role) for role in (Role.ADMINISTRATOR, Role.USER))
-    sent = [senders(world, contract, users) for contract in running(world, organisation)]
-    for people, uses in ((administrators, [] if represented else [set(administrators)]), (users, sent)):
-        for user_id, (relation, day) in people.items():
-            needed = [
-                use for use in uses if user_id in use and not any(people[other][1] > day for other in use - {user_id})
+def uncovered_rights(world: World, organisation: m.Organisation, *, represented: bool) -> Iterator[HealthWarning]:
+    """Rights that end within a month, when nobody's right lasts longer to administer, or to send on some contract."""
+    administrators, users = (people_with_role(world, organisation, role) for role in (Role.ADMINISTRATOR, Role.USER))
+    senders_of_contracts = [senders(world, contract, users) for contract in running_contracts(world, organisation)]
+    for people, teams in (
+        (administrators, [] if represented else [set(administrators)]),
+        (users, senders_of_contracts),
+    ):
+        for user_id, (relation, last) in people.items():
+            left_alone = [
+                team
+                for team in teams
+                if user_id in team and not any(people[colleague][1] > last for colleague in team - {user_id})
             ]
             right = standing_right(world, relation)
-            if day <= world.today + MONTH and needed and right:
+            if last <= world.today + MONTH and left_alone and right:
                 yield "RIGHT_EXPIRES_UNCOVERED", "AccessRight", right.id
 
 
-def unmailed(world: World, organisation: m.Organisation, representatives: list[str | None]) -> Iterator[Warned]:
-    administrators = [relation.email for relation, _ in entitled(world, organisation, Role.ADMINISTRATOR).values()]
-    if any([organisation.email, *administrators, *representatives]):
+def routes_without_address(
+    world: World, organisation: m.Organisation, representatives: list[str | None]
+) -> Iterator[HealthWarning]:
+    administrators = people_with_role(world, organisation, Role.ADMINISTRATOR).values()
+    if any([organisation.email, *(relation.email for relation, _ in administrators), *representatives]):
         return
     yield "ROUTE_WITHOUT_ADDRESS", "Organisation", organisation.id
-    for contract in running(world, organisation):
-        told = [None, *(theme.id for theme in world.all(m.Theme) if theme.visible)]
-        if not contract.email and not all(reached(world, contract, theme) for theme in told):
+    for contract in running_contracts(world, organisation):
+        themes = [None, *(theme.id for theme in world.all(m.Theme) if theme.visible)]
+        if not contract.email and not all(has_group_address(world, contract, theme) for theme in themes):
             yield "ROUTE_WITHOUT_ADDRESS", "Contract", contract.id
 
 
-def reached(world: World, contract: m.Contract, theme_id: int | None) -> bool:
-    """Has a linked group that reads the theme (or any) an address, or somebody who is a USER through it?"""
+def has_group_address(world: World, contract: m.Contract, theme_id: int | None) -> bool:
+    """Whether a linked group that reads the theme (or any) has an address, or a USER with one among its members."""
     themes = [theme.id for theme in world.all(m.Theme)] if theme_id is None else [theme_id]
     for link in world.having(m.GroupLink, "contract_id", contract.id):
         group = world.one(m.Group, link.group_id)
@@ -149,26 +158,26 @@ def reached(world: World, contract: m.Contract, theme_id: int | None) -> bool:
         if link.ended_at or not group.active or not reads:
             continue
         members = [
-            world.one(m.WorkRelation, each.work_relation_id)
-            for each in world.having(m.Membership, "group_id", group.id)
-            if each.ended_at is None and each.contract_id in (None, contract.id)
+            world.one(m.WorkRelation, membership.work_relation_id)
+            for membership in world.having(m.Membership, "group_id", group.id)
+            if membership.ended_at is None and membership.contract_id in (None, contract.id)
         ]
-        if group.email or any(each.email and Role.USER in active_roles(world, each) for each in members):
+        if group.email or any(member.email and Role.USER in active_roles(world, member) for member in members):
             return True
     return False
 
 
-def undelivered(world: World, organisation: m.Organisation) -> Iterator[Warned]:
-    """Of the last thirty days."""
-    lately = {
-        each.id: each
-        for each in world.having(m.Notification, "organisation_id", organisation.id)
-        if each.occurred_at > world.now - MONTH
+def recent_mail_problems(world: World, organisation: m.Organisation) -> Iterator[HealthWarning]:
+    """Suppressed notifications and failed mails of the last thirty days."""
+    recent = {
+        notification.id: notification
+        for notification in world.having(m.Notification, "organisation_id", organisation.id)
+        if notification.occurred_at > world.now - MONTH
     }
-    for notification in lately.values():
+    for notification in recent.values():
         if notification.status == NotificationStatus.SUPPRESSED:
             yield "NOTIFICATION_SUPPRESSED", "Notification", notification.id
     for delivery in world.having(m.Delivery, "organisation_id", organisation.id):
-        about = delivery.routing_id and world.one(m.Routing, delivery.routing_id).notification_id
-        if about in lately and delivery.status in {DeliveryStatus.FAILED, DeliveryStatus.BOUNCED}:
+        notification_id = delivery.routing_id and world.one(m.Routing, delivery.routing_id).notification_id
+        if notification_id in recent and delivery.status in {DeliveryStatus.FAILED, DeliveryStatus.BOUNCED}:
             yield "DELIVERY_FAILED", "Delivery", delivery.id

@@ -1,4 +1,4 @@
-"""Every index keeps something true or is read by somebody, and none does what another does (decision 0034)."""
+"""Every index enforces a constraint or has a known use, and none is a prefix of another (decision 0034)."""
 
 import pytest
 from tortoise.transactions import in_transaction
@@ -11,7 +11,7 @@ from domain.rules.person_merge import references
 pytestmark = pytest.mark.usefixtures("database")
 
 MERGING = "`econtracting person merge` finds what is the person's"
-READERS = {
+USES = {
     "access_group_listed": "an organisation's groups, by name",
     "access_mandate_appointed_by": MERGING,
     "access_mandate_ended_by": MERGING,
@@ -90,7 +90,7 @@ READERS = {
     "work_relation_period_days": "a work relation's latest days",
     "work_relation_period_last_days": "whose days end soon",
 }
-"""Who reads each index that holds nothing true by itself."""
+"""The use of each index that enforces no constraint."""
 
 INDEXES = r"""
 select i.relname as name, x.indrelid::regclass::text as source,
@@ -99,69 +99,72 @@ select i.relname as name, x.indrelid::regclass::text as source,
   pg_get_expr(x.indpred, x.indrelid) as condition
 from pg_index x join pg_class i on i.oid = x.indexrelid
 where i.relnamespace = 'public'::regnamespace and x.indrelid <> 'tortoise_migrations'::regclass order by 1"""
-LED = """
+INDEXED_FIRST = """
 select from pg_index x join pg_attribute a on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
 where x.indrelid = $1::text::regclass and a.attname = $2
   and (x.indpred is null or pg_get_expr(x.indpred, x.indrelid) = format('(%s IS NOT NULL)', $2::text))"""
-CHANGING = """
+REFERRED_COLUMNS = """
 select k.conrelid::regclass::text as source, k.confrelid::regclass::text as target, a.attname as column
 from pg_constraint k cross join unnest(k.confkey) there (number)
 join pg_attribute a on a.attrelid = k.confrelid and a.attnum = there.number
 where k.contype = 'f' and k.connamespace = 'public'::regnamespace"""
 
 
-async def test_every_index_is_read_by_somebody():
-    kept = [row["name"] for row in await database().execute_query_dict(INDEXES) if not row["constrains"]]
-    assert kept == sorted(READERS)
+async def test_every_index_has_a_known_use():
+    names = [row["name"] for row in await database().execute_query_dict(INDEXES) if not row["constrains"]]
+    assert names == sorted(USES)
 
 
-async def test_no_index_begins_as_another_one_of_its_table_does():
-    found = await database().execute_query_dict(INDEXES)
-    idle = [
-        (one["name"], other["name"])
-        for one in found
-        for other in found
-        if one is not other
-        and not one["constrains"]
-        and (one["source"], one["condition"]) == (other["source"], other["condition"])
-        and other["columns"][: len(one["columns"])] == one["columns"]
+async def test_no_index_is_a_prefix_of_another():
+    indexes = await database().execute_query_dict(INDEXES)
+    redundant = [
+        (index["name"], longer["name"])
+        for index in indexes
+        for longer in indexes
+        if index is not longer
+        and not index["constrains"]
+        and (index["source"], index["condition"]) == (longer["source"], longer["condition"])
+        and longer["columns"][: len(index["columns"])] == index["columns"]
     ]
-    assert idle == []
+    assert redundant == []
 
 
-async def test_what_is_a_persons_is_found_when_two_are_merged():
-    moved = [*references(), ("membership", "user_id"), ("work_relation_period", "user_id")]
-    unled = [
-        (table, column) for table, column in moved if not await database().execute_query_dict(LED, [table, column])
+async def test_every_reference_to_a_person_that_a_merge_updates_is_indexed():
+    references_to_people = [*references(), ("membership", "user_id"), ("work_relation_period", "user_id")]
+    not_indexed = [
+        (table, column)
+        for table, column in references_to_people
+        if not await database().execute_query_dict(INDEXED_FIRST, [table, column])
     ]
-    assert unled == []
-    assert len(moved) > 20
+    assert not_indexed == []
+    assert len(references_to_people) > 20
 
 
-async def test_nothing_else_looks_for_who_refers_to_a_row():
-    """PostgreSQL does where a row is deleted, or a column changes that is referred to: no program does either."""
-    referred = {row["target"] for row in await database().execute_query_dict(CHANGING)}
-    deleted = {table for table, given in PRIVILEGES.items() if any("delete" in each for each in given)}
-    assert referred & deleted == set()
-    # People's columns are those that merging changes: where somebody works goes with memberships and days.
-    changing = await database().execute_query_dict(CHANGING)
-    merged = {(row["source"], row["target"], row["column"]) for row in changing} & {
-        (row["source"], table, column) for row in changing for table, column in references()
+async def test_no_other_reference_needs_an_index():
+    """PostgreSQL looks for referring rows only when a row is deleted, or a column that is referred to changes."""
+    referred_columns = await database().execute_query_dict(REFERRED_COLUMNS)
+    referred_tables = {row["target"] for row in referred_columns}
+    deletable = {table for table, texts in PRIVILEGES.items() if any("delete" in text for text in texts)}
+    assert referred_tables & deletable == set()
+    # The only such columns that change are those that a merge of people updates.
+    updated_by_merge = {(row["source"], row["target"], row["column"]) for row in referred_columns} & {
+        (row["source"], table, column) for row in referred_columns for table, column in references()
     }
-    assert merged == {
+    assert updated_by_merge == {
         ("membership", "work_relation", "user_id"),
         ("work_relation_period", "work_relation", "user_id"),
     }
 
 
-PLAINLY = "set local plan_cache_mode = force_generic_plan; " + "; ".join(
-    f"set local enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort")
+INDEX_SCANS_ONLY = "set local plan_cache_mode = force_generic_plan; " + "; ".join(
+    f"set local enable_{method} = off" for method in ("seqscan", "bitmapscan", "sort")
 )
 
 
-async def test_the_limit_of_a_manager_is_counted_in_its_index():
-    """The API has statements planned once for any values: they must say word for word what an index holds."""
+async def test_the_rate_limit_of_a_manager_is_counted_in_its_index():
+    """With a generic plan, as in the API: the statement itself must imply the condition of the partial index."""
+    statement = OLDEST_COUNTED.format(whose="actor_id")
     async with in_transaction() as transaction:
-        await transaction.execute_script(f"{PLAINLY}; prepare asked as {OLDEST_COUNTED.format(whose='actor_id')}")
-        plan = await transaction.execute_query_dict("explain execute asked (1, 'PERSON_LOOKED_UP', now(), 29)")
+        await transaction.execute_script(f"{INDEX_SCANS_ONLY}; prepare oldest_counted as {statement}")
+        plan = await transaction.execute_query_dict("explain execute oldest_counted (1, 'PERSON_LOOKED_UP', now(), 29)")
     assert "audit_entry_questions_of_actor" in plan[1]["QUERY PLAN"]

@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables that the models read, each time and for everybody at once."""
+"""The migrations create exactly the tables of the models; they can be repeated and run concurrently."""
 
 import asyncio
 import re
@@ -17,8 +17,8 @@ from tests.rows import a_serial
 from tests.servers import Servers
 
 ROOT = Path(__file__).parents[2]
-RECORDER = "tortoise_migrations"
-"""Where Tortoise keeps which migrations were applied; no model reads it."""
+MIGRATIONS_TABLE = "tortoise_migrations"
+"""Tortoise's own table of the applied migrations; no model reads it."""
 MIGRATE = "import asyncio, sys; from domain.database.connection import migrate; asyncio.run(migrate(sys.argv[1]))"
 
 COLUMNS = """select table_name, column_name, data_type, character_maximum_length, is_nullable, is_identity
@@ -37,53 +37,53 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 @pytest.fixture
 async def new_database(servers: Servers, worker_id: str) -> AsyncIterator[NewDatabase]:
-    """Makes databases that hold nothing at all; gives the address of each."""
+    """Creates empty databases; returns the URL of each."""
     names: list[str] = []
 
-    async def make() -> str:
+    async def create() -> str:
         names.append(f"empty_{worker_id}_{a_serial()}")
         await servers.execute(f"CREATE DATABASE {names[-1]}")
         return servers.postgres.url(names[-1])
 
-    yield make
+    yield create
     for name in names:
         await servers.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def migrated(servers: Servers, database_name: str) -> str:
-    """The address of a database that was empty when it was migrated, as the template of all tests is."""
+    """The URL of a database to which all migrations were applied, as the template of all tests is."""
     return servers.postgres.url(database_name)
 
 
-async def migrating(url: str) -> tuple[int, str]:
-    """Migrates in a process of its own; what became of it."""
+async def migrate_in_process(url: str) -> tuple[int, str]:
+    """Migrates in a process of its own; returns its exit code and error output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", MIGRATE, url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
     )
-    _, said = await process.communicate()
-    return process.returncode or 0, said.decode()
+    _, errors = await process.communicate()
+    return process.returncode or 0, errors.decode()
 
 
-async def asked(url: str, question: str, *values: object) -> list[tuple[object, ...]]:
+async def fetch(url: str, query: str, *parameters: object) -> list[tuple[object, ...]]:
     connection = await asyncpg.connect(url)
     try:
-        return [tuple(row) for row in await connection.fetch(question, *values)]
+        return [tuple(row) for row in await connection.fetch(query, *parameters)]
     finally:
         await connection.close()
 
 
-async def everything(url: str) -> list[list[tuple[object, ...]]]:
-    """Tables, columns, defaults, constraints, indexes and the recorded migrations."""
+async def read_schema(url: str) -> list[list[tuple[object, ...]]]:
+    """Tables, columns, defaults, constraints, indexes and the applied migrations."""
     indexes = "select indexdef from pg_indexes where schemaname = 'public' order by 1"
-    recorded = f"select * from {RECORDER} order by 1"  # our own constant
-    checks = "select conname, pg_get_constraintdef(oid) from pg_constraint order by 1, 2"
-    asking = [await asked(url, question, "") for question in (COLUMNS, DEFAULTS)]
-    return [*asking, *[await asked(url, question) for question in (indexes, checks, recorded)]]
+    applied = f"select * from {MIGRATIONS_TABLE} order by 1"  # our own constant
+    constraints = "select conname, pg_get_constraintdef(oid) from pg_constraint order by 1, 2"
+    columns = [await fetch(url, query, "") for query in (COLUMNS, DEFAULTS)]
+    return [*columns, *[await fetch(url, query) for query in (indexes, constraints, applied)]]
 
 
-async def of_the_models(url: str) -> None:
-    """Makes the tables that Tortoise would make of the models by itself."""
+async def create_tables_of_the_models(url: str) -> None:
+    """Creates the tables that Tortoise derives from the models."""
     await open_database(url)
     await Tortoise.generate_schemas(safe=False)
     await close_database()
@@ -91,57 +91,59 @@ async def of_the_models(url: str) -> None:
 
 async def test_the_tables_are_those_of_the_models(migrated: str, new_database: NewDatabase):
     generated = await new_database()
-    await of_the_models(generated)
-    for exactly in (RELATIONS, COLUMNS):
-        assert sorted(await asked(migrated, exactly, RECORDER)) == sorted(await asked(generated, exactly, RECORDER))
-    # The migrations add more constraints and defaults than models can tell, but leave out none.
-    for at_least in (DEFAULTS, CONSTRAINTS):
-        wanted = set(await asked(generated, at_least, RECORDER))
-        assert wanted - set(await asked(migrated, at_least, RECORDER)) == set()
-        assert wanted
+    await create_tables_of_the_models(generated)
+    for query in (RELATIONS, COLUMNS):
+        assert sorted(await fetch(migrated, query, MIGRATIONS_TABLE)) == sorted(
+            await fetch(generated, query, MIGRATIONS_TABLE)
+        )
+    # The migrations add constraints and defaults that models can't express, but omit none of the models'.
+    for query in (DEFAULTS, CONSTRAINTS):
+        expected = set(await fetch(generated, query, MIGRATIONS_TABLE))
+        assert expected - set(await fetch(migrated, query, MIGRATIONS_TABLE)) == set()
+        assert expected
 
 
 async def test_migrating_again_changes_nothing(migrated: str):
-    before = await everything(migrated)
-    assert await migrating(migrated) == (0, "")
-    assert await everything(migrated) == before
+    before = await read_schema(migrated)
+    assert await migrate_in_process(migrated) == (0, "")
+    assert await read_schema(migrated) == before
 
 
 async def test_several_processes_may_migrate_at_once(migrated: str, new_database: NewDatabase):
-    one = await new_database()
-    assert await asyncio.gather(*(migrating(one) for _ in range(3))) == [(0, "")] * 3
-    recorded = f"select app, name from {RECORDER} order by name"  # our own constant
-    assert await asked(one, recorded) == await asked(migrated, recorded)
-    assert await asked(one, COLUMNS, RECORDER) == await asked(migrated, COLUMNS, RECORDER)
+    url = await new_database()
+    assert await asyncio.gather(*(migrate_in_process(url) for _ in range(3))) == [(0, "")] * 3
+    applied = f"select app, name from {MIGRATIONS_TABLE} order by name"  # our own constant
+    assert await fetch(url, applied) == await fetch(migrated, applied)
+    assert await fetch(url, COLUMNS, MIGRATIONS_TABLE) == await fetch(migrated, COLUMNS, MIGRATIONS_TABLE)
 
 
-def _checked(folder: Path) -> subprocess.CompletedProcess[str]:
+def _check_migrations(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "domain.database.migrations_check"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def test_no_migration_is_missing():
-    checked = _checked(ROOT)
-    assert (checked.returncode, checked.stderr) == (0, "")
+    check = _check_migrations(ROOT)
+    assert (check.returncode, check.stderr) == (0, "")
 
 
-def test_a_changed_model_without_a_migration_is_told(tmp_path: Path):
+def test_a_changed_model_without_a_migration_is_reported(tmp_path: Path):
     shutil.copytree(ROOT / "domain", tmp_path / "domain")
     shutil.copy(ROOT / "settings.py", tmp_path)
     contract = tmp_path / "domain" / "models" / "contract.py"
     changed = r"\1title = fields.TextField(null=True)\n\1colour = fields.TextField()"
     contract.write_text(re.sub(r"( +)title = .*", changed, contract.read_text()))
-    checked = _checked(tmp_path)
-    assert checked.returncode == 1
-    assert "AlterField Contract title\n  AddField Contract colour\n" in checked.stderr
+    check = _check_migrations(tmp_path)
+    assert check.returncode == 1
+    assert "AlterField Contract title\n  AddField Contract colour\n" in check.stderr
 
 
 def test_migrations_are_one_chain() -> None:
-    """Two that follow the same one would be applied in an order that nobody chose."""
+    """Two migrations with the same predecessor would be applied in an arbitrary order."""
     folder = ROOT / "domain" / "migrations"
     names = sorted(path.stem for path in folder.glob("[0-9]*.py"))
-    followed = [
+    dependencies = [
         re.findall(r'dependencies = \[\("models", "(\w+)"\)\]', (folder / f"{name}.py").read_text()) for name in names
     ]
 
-    assert followed == [[], *([name] for name in names[:-1])]
+    assert dependencies == [[], *([name] for name in names[:-1])]

@@ -1,4 +1,4 @@
-"""What is kept of a routing, and that it is decided once."""
+"""A routing is decided once, and stored with its deliveries."""
 
 import pytest
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 class TestAddresses:
-    async def test_one_mail_however_many_ways_lead_to_an_address(self) -> None:
+    async def test_an_address_of_several_groups_gets_one_mail(self) -> None:
         contract = await rows.a_contract()
         first = await a_linked_group(contract, email="Post@werken.example")
         second = await a_linked_group(contract, email="Post@WERKEN.example")
@@ -26,7 +26,7 @@ class TestAddresses:
         assert addresses(decision) == ["Post@werken.example", "post@werken.example"]
         assert decision.explanation["chosen"]["ways"][0] == {"groups": [first.id, second.id]}
 
-    async def test_an_address_that_two_people_share_is_neithers(self) -> None:
+    async def test_a_mail_to_an_address_shared_by_two_people_is_addressed_to_neither(self) -> None:
         contract = await rows.a_contract()
         group = await a_linked_group(contract)
         await a_member(group, "balie@werken.example", language="FR")
@@ -36,7 +36,7 @@ class TestAddresses:
 
 
 class TestFreezing:
-    async def test_what_was_decided_is_kept(self) -> None:
+    async def test_a_decision_is_stored_with_its_delivery(self) -> None:
         contract = await rows.a_contract(email="werf@werken.example")
         notification = await a_received_document(contract)
         decision = await routed(notification)
@@ -50,20 +50,20 @@ class TestFreezing:
         assert delivery.message_id.endswith("@mail.example>")
         assert "werf" not in delivery.message_id
 
-    async def test_a_second_time_decides_nothing(self) -> None:
+    async def test_a_notification_is_not_routed_again(self) -> None:
         contract = await rows.a_contract(email="werf@werken.example")
         notification = await a_received_document(contract)
         await routed(notification)
         assert await route_notification(notification.id, attempt=0, message_domain="mail.example") is None
         assert await Delivery.all().count() == 1
 
-    async def test_a_claim_that_was_taken_over_decides_nothing(self) -> None:
+    async def test_a_worker_whose_claim_was_taken_over_routes_nothing(self) -> None:
         notification = await a_received_document(await rows.a_contract(email="werf@werken.example"))
         await Notification.filter(id=notification.id).update(attempt=2)
         assert await route_notification(notification.id, attempt=1, message_domain="mail.example") is None
         assert await Routing.all().count() == 0
 
-    async def test_later_changes_of_addresses_do_not_touch_it(self) -> None:
+    async def test_later_changes_of_addresses_do_not_change_the_delivery(self) -> None:
         contract = await rows.a_contract(email="werf@werken.example")
         await routed(await a_received_document(contract))
         await Contract.filter(id=contract.id).update(email="nieuw@werken.example")

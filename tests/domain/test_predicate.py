@@ -7,7 +7,7 @@ from domain.sql import Sql
 from domain.standing import Standing
 
 COUNTS = Standing(person=7, acts_for=[1, 2], administers=[1]).fact_counts
-"""Of somebody who is USER nowhere."""
+"""The facts of a person who is USER nowhere."""
 OPEN = Predicate("t.open")
 MINE = among("t.id", "administers")
 NOT_MINE = among("t.id", "user_of")
@@ -28,12 +28,12 @@ NOT_MINE = among("t.id", "user_of")
         (ALWAYS, "true"),
     ],
 )
-def test_a_condition_is_sql(condition: Predicate, sql: str):
+def test_the_sql_of_a_condition(condition: Predicate, sql: str):
     assert condition.text == sql
 
 
 @pytest.mark.parametrize(
-    ("condition", "left"),
+    ("condition", "simplified"),
     [
         (NOT_MINE, NEVER),
         (among("t.authority_id", "authority"), NEVER),
@@ -49,16 +49,16 @@ def test_a_condition_is_sql(condition: Predicate, sql: str):
         (exists("t", any_of(OPEN, exists("u", NOT_MINE))), exists("t", OPEN)),
     ],
 )
-def test_what_is_never_true_without_a_fact_is_left_out(condition: Predicate, left: Predicate):
-    assert condition.simplified(COUNTS) == left
+def test_parts_that_are_never_true_without_a_fact_are_omitted(condition: Predicate, simplified: Predicate):
+    assert condition.simplified(COUNTS) == simplified
 
 
 @pytest.mark.parametrize(
     "condition",
     [MINE, holds("acts_for"), exists("t", MINE), Predicate("t.open and false"), Predicate("not ({0})", (MINE,))],
-    ids=["one key", "several keys", "a row", "a text", "what is denied"],
+    ids=["one key", "several keys", "a row", "a text", "a negation"],
 )
-def test_what_may_be_true_stays(condition: Predicate):
+def test_conditions_that_may_be_true_are_not_simplified(condition: Predicate):
     assert condition.simplified(COUNTS) == condition
 
 
@@ -69,7 +69,7 @@ def test_conditions_are_rendered_at_their_numbers():
     assert sql.simplified(COUNTS).text == "case when false then 1 when t.id = any(:administers) then 2 end"
 
 
-def test_a_condition_takes_the_alias_of_another_row():
+def test_a_condition_is_rendered_with_the_alias_of_another_row():
     inner = all_of("{row}.open", among("{row}.id", "acts_for"))
 
     assert exists("t", "t.id = {row}.t_id", inner.aliased("t")).sql_for("u") == (
@@ -77,13 +77,13 @@ def test_a_condition_takes_the_alias_of_another_row():
     )
 
 
-def test_a_part_is_replaced_wherever_it_stands():
+def test_a_part_is_replaced_wherever_it_occurs():
     sql = all_of(OPEN, exists("u", any_of(MINE, OPEN))).replace_parts(lambda part: ALWAYS if part == OPEN else None)
 
     assert sql == all_of(ALWAYS, exists("u", any_of(MINE, ALWAYS)))
 
 
-def test_it_says_which_facts_it_names_also_those_that_somebody_lacks():
+def test_the_facts_that_a_condition_names():
     assert any_of(MINE, NOT_MINE, "t.user_id <> :person and t.kind = 'x'::text").facts == {
         "administers",
         "user_of",
@@ -91,7 +91,7 @@ def test_it_says_which_facts_it_names_also_those_that_somebody_lacks():
     }
 
 
-def test_conditions_with_the_same_text_are_the_same():
+def test_conditions_with_the_same_text_are_equal():
     assert any_of("a", "b") == Predicate("a or b")
     assert hash(any_of("a", "b")) == hash(Predicate("a or b"))
     assert OPEN != MINE

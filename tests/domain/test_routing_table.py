@@ -1,8 +1,8 @@
-"""Every combination of filled and empty levels, rights and events, against the manual's chapter 4 read out naively.
+"""Routing for every combination of addresses, rights and triggers, compared with a naive reading of the manual (4).
 
-The table is made of what the manual names: the contract's address, a linked group with or without the right rights and
-an address, the organisation's address, members and administrators with or without one; and the events. The naive
-reading below knows only such a row. It shares nothing with the rule or with the statement that gathers addresses.
+A case consists of what the manual names: the contract's address, a linked group with or without the right rights and
+an address, the organisation's address, members and administrators with or without one; and the trigger. The naive
+reading below knows nothing but the case. It shares nothing with the rule or with the statement that reads addresses.
 """
 
 from collections import Counter
@@ -34,37 +34,46 @@ USER, ADMINISTRATOR, MANDATE = "lid@werken.example", "beheer@werken.example", "z
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedGroup:
     """The group that is linked to the contract.
 
     Attributes:
-        level: What it may do on the theme `on`.
-        on: That theme.
-        email: Whether it has an address.
+        level: Its level on the theme.
+        theme: The code of that theme.
+        has_email: Whether it has an address.
         member: Nobody, somebody without an address, somebody with one, or only the one who releases the action.
     """
 
     level: DocumentLevel
-    on: str
-    email: bool
+    theme: str
+    has_email: bool
     member: str
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of the table: what is filled in, and what happens in the theme INVOICING or in none."""
+class Case:
+    """One combination.
 
-    contract: bool
-    group: Linked | None
-    organisation: bool
+    Attributes:
+        contract_has_email: Whether the contract has an address.
+        group: The linked group, if any.
+        organisation_has_email: Whether the organisation has an address.
+        administrators: Nobody, some without an address, one by right, or one by mandate.
+        trigger: What is notified.
+        has_theme: Whether that is a document or about one, in the theme INVOICING.
+    """
+
+    contract_has_email: bool
+    group: LinkedGroup | None
+    organisation_has_email: bool
     administrators: str
     trigger: NotificationTrigger
-    theme: bool
+    has_theme: bool
 
 
-GROUPS: list[Linked | None] = [None] + [
-    Linked(level, on, email, member)
-    for (level, on), email, member in product(
+GROUPS: list[LinkedGroup | None] = [None] + [
+    LinkedGroup(level, theme, has_email, member)
+    for (level, theme), has_email, member in product(
         [
             (DocumentLevel.NONE, "INVOICING"),
             (DocumentLevel.READ, "INVOICING"),
@@ -72,10 +81,10 @@ GROUPS: list[Linked | None] = [None] + [
             (DocumentLevel.SEND, "EXECUTION"),
         ],
         (False, True),
-        ("nobody", "silent", "reached", "releaser"),
+        ("nobody", "without address", "with address", "releaser"),
     )
 ]
-EVENTS = [
+TRIGGERS = [
     (NotificationTrigger.CONTRACT_AVAILABLE, False),
     (NotificationTrigger.DOCUMENT_RECEIVED, True),
     (NotificationTrigger.MESSAGE_RECEIVED, False),
@@ -83,77 +92,77 @@ EVENTS = [
     (NotificationTrigger.ACTION_RELEASED, False),
     (NotificationTrigger.ACTION_RELEASED, True),
 ]
-ADMINISTRATORS = ("nobody", "silent", "right", "mandate")
+ADMINISTRATORS = ("nobody", "without address", "right", "mandate")
 
 
-def naive(row: Row, *, below: str | None = None) -> tuple[str | None, str | None]:
-    """Level and address by the manual: the first level that has one, below the given one when that failed."""
-    new = row.trigger == "CONTRACT_AVAILABLE"
-    entitled = row.group is not None and has_the_right_rights(row.group, row)
-    answers = {
+def expected(case: Case, *, below: str | None = None) -> tuple[str | None, str | None]:
+    """Level and address by the manual: the first level that has an address; `below` the level that failed, if any."""
+    is_new = case.trigger == "CONTRACT_AVAILABLE"
+    entitled_group = case.group if case.group and not is_new and has_the_right_rights(case.group, case) else None
+    addresses = {
         # 1. The contract's address, exclusively.
-        "CONTRACT": CONTRACT if row.contract and not new else None,
+        "CONTRACT": CONTRACT if case.contract_has_email and not is_new else None,
         # 2. The linked groups with the right rights that have an address.
-        "GROUP": GROUP if not new and entitled and row.group and row.group.email else None,
+        "GROUP": GROUP if entitled_group and entitled_group.has_email else None,
         # 3. The organisation's.
-        "ORGANISATION": ORGANISATION if row.organisation else None,
+        "ORGANISATION": ORGANISATION if case.organisation_has_email else None,
         # 4. The users involved; who released the action isn't.
-        "USER": USER if not new and entitled and row.group and is_involved(row.group, row) else None,
+        "USER": USER if entitled_group and is_involved(entitled_group, case) else None,
         # 5. The administrators.
-        "ADMINISTRATOR": {"right": ADMINISTRATOR, "mandate": MANDATE}.get(row.administrators),
+        "ADMINISTRATOR": {"right": ADMINISTRATOR, "mandate": MANDATE}.get(case.administrators),
     }
-    order = list(answers)
-    for level in order[order.index(below) + 1 if below else 0 :]:
-        if answers[level]:
-            return level, answers[level]
+    levels = list(addresses)
+    for level in levels[levels.index(below) + 1 if below else 0 :]:
+        if addresses[level]:
+            return level, addresses[level]
     return None, None
 
 
-def has_the_right_rights(group: Linked, row: Row) -> bool:
-    if row.theme and group.on != "INVOICING":
+def has_the_right_rights(group: LinkedGroup, case: Case) -> bool:
+    if case.has_theme and group.theme != "INVOICING":
         return False
-    if row.trigger == "ACTION_RELEASED":
+    if case.trigger == "ACTION_RELEASED":
         return group.level in (DocumentLevel.DRAFT, DocumentLevel.SEND)
     return group.level != DocumentLevel.NONE
 
 
-def is_involved(group: Linked, row: Row) -> bool:
-    return group.member == "reached" or (group.member == "releaser" and row.trigger != "ACTION_RELEASED")
+def is_involved(group: LinkedGroup, case: Case) -> bool:
+    return group.member == "with address" or (group.member == "releaser" and case.trigger != "ACTION_RELEASED")
 
 
 @dataclass
-class Place:
-    """One organisation, the people in it, and the contracts of the table."""
+class Company:
+    """One organisation, its people, and a contract for each combination of address and linked group."""
 
     organisation: Organisation
     people: dict[str, WorkRelation]
-    contracts: dict[tuple[bool, Linked | None], Contract]
+    contracts: dict[tuple[bool, LinkedGroup | None], Contract]
 
     @property
     def releaser(self) -> int:
         return self.people["releaser"].user_id
 
 
-async def a_place(*, email: bool, administrators: str) -> Place:
-    organisation = await rows.an_organisation(email=ORGANISATION if email else None)
-    await fill_in(organisation, administrators)
+async def a_company(*, has_email: bool, administrators: str) -> Company:
+    organisation = await rows.an_organisation(email=ORGANISATION if has_email else None)
+    await add_administrators(organisation, administrators)
     people = {
-        "silent": await rows.a_person_with_right(organisation, Role.USER, email=None),
-        "reached": await rows.a_person_with_right(organisation, Role.USER, email=USER),
+        "without address": await rows.a_person_with_right(organisation, Role.USER, email=None),
+        "with address": await rows.a_person_with_right(organisation, Role.USER, email=USER),
         "releaser": await rows.a_person_with_right(organisation, Role.USER, email=USER),
     }
-    place = Place(organisation, people, {})
-    groups = {linked: await a_group(place, linked) for linked in GROUPS if linked}
-    for filled, linked in product((False, True), GROUPS):
-        contract = await rows.a_contract(organisation, email=CONTRACT if filled else None)
-        if linked:
-            await rows.a_link(contract, groups[linked])
-        place.contracts[filled, linked] = contract
-    return place
+    company = Company(organisation, people, {})
+    groups = {group: await a_group(company, group) for group in GROUPS if group}
+    for contract_has_email, group in product((False, True), GROUPS):
+        contract = await rows.a_contract(organisation, email=CONTRACT if contract_has_email else None)
+        if group:
+            await rows.a_link(contract, groups[group])
+        company.contracts[contract_has_email, group] = contract
+    return company
 
 
-async def fill_in(organisation: Organisation, administrators: str) -> None:
-    if administrators == "silent":
+async def add_administrators(organisation: Organisation, administrators: str) -> None:
+    if administrators == "without address":
         await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, email=None)
         await rows.a_mandate(organisation=organisation, email=None)
     if administrators == "right":
@@ -162,39 +171,43 @@ async def fill_in(organisation: Organisation, administrators: str) -> None:
         await rows.a_mandate(organisation=organisation, email=MANDATE)
 
 
-async def a_group(place: Place, linked: Linked) -> Group:
-    email = GROUP if linked.email else None
-    group = await rows.a_group(place.organisation, email=email, levels={linked.on: linked.level})
-    if linked.member != "nobody":
-        await rows.a_membership(group, place.people[linked.member])
+async def a_group(company: Company, linked_group: LinkedGroup) -> Group:
+    email = GROUP if linked_group.has_email else None
+    levels = {linked_group.theme: linked_group.level}
+    group = await rows.a_group(company.organisation, email=email, levels=levels)
+    if linked_group.member != "nobody":
+        await rows.a_membership(group, company.people[linked_group.member])
     return group
 
 
-def answer(decision: RoutingDecision) -> tuple[str | None, str | None]:
+def level_and_address(decision: RoutingDecision) -> tuple[str | None, str | None]:
     assert len(decision.recipients) <= 1
     return decision.level, decision.recipients[0].address if decision.recipients else None
 
 
 @pytest.mark.parametrize("administrators", ADMINISTRATORS)
-@pytest.mark.parametrize("email", [False, True], ids=["organisation-silent", "organisation-reached"])
-async def test_the_first_level_that_has_an_address_and_below_it_the_next(*, email: bool, administrators: str) -> None:
-    place = await a_place(email=email, administrators=administrators)
-    theme = (await Theme.get(code="INVOICING")).id
+@pytest.mark.parametrize("has_email", [False, True], ids=["organisation-without-email", "organisation-with-email"])
+async def test_the_first_level_with_an_address_is_chosen_and_the_next_one_when_it_failed(
+    *, has_email: bool, administrators: str
+) -> None:
+    company = await a_company(has_email=has_email, administrators=administrators)
+    theme_id = (await Theme.get(code="INVOICING")).id
     levels: Counter[str | None] = Counter()
-    table = list(product(place.contracts.items(), EVENTS))
-    places = [(contract.id, theme if themed else None) for (_, contract), (_, themed) in table]
-    gathered = await load_all_candidates(places, database())
-    for (((filled, linked), _), (trigger, themed)), at, candidates in zip(table, places, gathered, strict=True):
-        row = Row(filled, linked, email, administrators, trigger, themed)
-        released_by = place.releaser if trigger is NotificationTrigger.ACTION_RELEASED else None
-        event = Event(trigger, *at, released_by)
-        first = answer(decide_routing(event, candidates))
-        assert first == naive(row), row
-        levels[first[0]] += 1
-        level, address = first
+    combinations = list(product(company.contracts.items(), TRIGGERS))
+    places = [(contract.id, theme_id if has_theme else None) for (_, contract), (_, has_theme) in combinations]
+    candidates_by_place = await load_all_candidates(places, database())
+    for (((contract_has_email, group), _), (trigger, has_theme)), place, candidates in zip(
+        combinations, places, candidates_by_place, strict=True
+    ):
+        case = Case(contract_has_email, group, has_email, administrators, trigger, has_theme)
+        released_by = company.releaser if trigger is NotificationTrigger.ACTION_RELEASED else None
+        event = Event(trigger, *place, released_by)
+        level, address = level_and_address(decide_routing(event, candidates))
+        assert (level, address) == expected(case), case
+        levels[level] += 1
         if level and address and level != "CONTRACT":
-            undelivered = FailedRouting(1, NotificationLevel(level), (address,), failed=1, bounced=0)
-            second = answer(decide_routing(event, candidates, undelivered))
-            assert second == naive(row, below=level), row
-    assert levels.total() == 2 * len(GROUPS) * len(EVENTS)
+            failed = FailedRouting(1, NotificationLevel(level), (address,), failed=1, bounced=0)
+            second = level_and_address(decide_routing(event, candidates, failed))
+            assert second == expected(case, below=level), case
+    assert levels.total() == 2 * len(GROUPS) * len(TRIGGERS)
     assert {"CONTRACT", "GROUP"} <= set(levels)

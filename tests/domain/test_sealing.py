@@ -17,37 +17,37 @@ NUMBER = "85073003328"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_what_is_sealed_opens_again_and_shows_nothing(value: str) -> None:
-    under = Sealing([NEW, OLD], [NEW_INDEX])
-    first, second = under.seal(value, PURPOSE), under.seal(value, PURPOSE)
-    assert under.unseal(first, PURPOSE) == under.unseal(second, PURPOSE) == value
+def test_a_sealed_value_is_unreadable_and_can_be_unsealed(value: str) -> None:
+    sealer = Sealing([NEW, OLD], [NEW_INDEX])
+    first, second = sealer.seal(value, PURPOSE), sealer.seal(value, PURPOSE)
+    assert sealer.unseal(first, PURPOSE) == sealer.unseal(second, PURPOSE) == value
     assert first != second
     assert len(value) < 4 or value.encode() not in first
 
 
 @given(st.data())
-def test_a_changed_value_never_opens(data: st.DataObject) -> None:
-    under = Sealing([NEW], [NEW_INDEX])
-    sealed = bytearray(under.seal(NUMBER, PURPOSE))
-    place = data.draw(st.integers(0, len(sealed) - 1))
-    sealed[place] ^= data.draw(st.integers(1, 255))
+def test_a_tampered_value_cannot_be_unsealed(data: st.DataObject) -> None:
+    sealer = Sealing([NEW], [NEW_INDEX])
+    sealed = bytearray(sealer.seal(NUMBER, PURPOSE))
+    position = data.draw(st.integers(0, len(sealed) - 1))
+    sealed[position] ^= data.draw(st.integers(1, 255))
     with pytest.raises(SealingError):
-        under.unseal(bytes(sealed), PURPOSE)
+        sealer.unseal(bytes(sealed), PURPOSE)
 
 
 @given(st.binary(max_size=60))
-def test_anything_else_never_opens(sealed: bytes) -> None:
+def test_random_bytes_cannot_be_unsealed(sealed: bytes) -> None:
     with pytest.raises(SealingError):
         Sealing([NEW], [NEW_INDEX]).unseal(sealed, PURPOSE)
 
 
-def test_a_value_opens_for_its_own_purpose_only() -> None:
-    under = Sealing([NEW], [NEW_INDEX])
+def test_a_value_can_be_unsealed_for_its_own_purpose_only() -> None:
+    sealer = Sealing([NEW], [NEW_INDEX])
     with pytest.raises(SealingError):
-        under.unseal(under.seal(NUMBER, PURPOSE), "test.other")
+        sealer.unseal(sealer.seal(NUMBER, PURPOSE), "test.other")
 
 
-def test_a_new_first_key_seals_while_the_older_one_still_opens() -> None:
+def test_during_rotation_the_new_key_seals_and_both_keys_unseal() -> None:
     before, during, after = Sealing([OLD], [NEW_INDEX]), Sealing([NEW, OLD], [NEW_INDEX]), Sealing([NEW], [NEW_INDEX])
     old, new = before.seal(NUMBER, PURPOSE), during.seal(NUMBER, PURPOSE)
     assert during.unseal(old, PURPOSE) == during.unseal(new, PURPOSE) == after.unseal(new, PURPOSE) == NUMBER
@@ -56,14 +56,14 @@ def test_a_new_first_key_seals_while_the_older_one_still_opens() -> None:
         after.unseal(old, PURPOSE)
 
 
-def test_the_index_is_the_same_for_the_same_value_key_and_purpose_only() -> None:
-    under, other = Sealing([NEW], [NEW_INDEX]), Sealing([OLD], [OLD_INDEX])
-    assert under.index(NUMBER, PURPOSE) == Sealing([OLD], [NEW_INDEX]).index(NUMBER, PURPOSE)
-    assert len({under.index(NUMBER, PURPOSE), other.index(NUMBER, PURPOSE), under.index(NUMBER, "test.other"),
-                under.index("85073003329", PURPOSE)}) == 4  # fmt: skip
+def test_the_index_depends_on_the_value_the_index_key_and_the_purpose_only() -> None:
+    sealer, other = Sealing([NEW], [NEW_INDEX]), Sealing([OLD], [OLD_INDEX])
+    assert sealer.index(NUMBER, PURPOSE) == Sealing([OLD], [NEW_INDEX]).index(NUMBER, PURPOSE)
+    assert len({sealer.index(NUMBER, PURPOSE), other.index(NUMBER, PURPOSE), sealer.index(NUMBER, "test.other"),
+                sealer.index("85073003329", PURPOSE)}) == 4  # fmt: skip
 
 
-def test_while_the_index_rotates_there_are_two() -> None:
+def test_during_rotation_of_the_index_key_there_are_two_indexes() -> None:
     before, during, after = (Sealing([NEW], keys) for keys in ([OLD_INDEX], [OLD_INDEX, NEW_INDEX], [NEW_INDEX]))
     assert before.next_index(NUMBER, PURPOSE) is None
     assert during.index(NUMBER, PURPOSE) == before.index(NUMBER, PURPOSE)
@@ -82,12 +82,12 @@ def test_while_the_index_rotates_there_are_two() -> None:
         ([NEW], [OLD, NEW, b"3" * 32]),
     ],
 )
-def test_keys_that_would_not_protect_are_refused(keys: list[bytes], index_keys: list[bytes]) -> None:
+def test_missing_short_and_repeated_keys_are_refused(keys: list[bytes], index_keys: list[bytes]) -> None:
     with pytest.raises(ValueError, match="key"):
         Sealing(keys, index_keys)
 
 
-def test_the_settings_name_the_keys(environment: Environment) -> None:
+def test_the_keys_come_from_the_settings(environment: Environment) -> None:
     environment.set(NATIONAL_NUMBER_KEYS=f"{text(NEW)},{text(OLD)}", NATIONAL_NUMBER_INDEX_KEYS=text(NEW_INDEX))
     assert sealing().unseal(Sealing([OLD], [NEW_INDEX]).seal(NUMBER, PURPOSE), PURPOSE) == NUMBER
     environment.set(NATIONAL_NUMBER_KEYS=text(NEW))
@@ -96,11 +96,11 @@ def test_the_settings_name_the_keys(environment: Environment) -> None:
 
 
 @pytest.mark.parametrize("key", ["geheim, geheim", "geheim", "géhéím"])
-def test_a_key_that_is_none_is_refused_without_repeating_it(environment: Environment, key: str) -> None:
+def test_an_invalid_key_is_refused_without_repeating_it(environment: Environment, key: str) -> None:
     environment.set(NATIONAL_NUMBER_KEYS=key)
-    with pytest.raises(ValueError, match="key") as refused:
+    with pytest.raises(ValueError, match="key") as raised:
         settings()
-    assert key.partition(",")[0] not in str(refused.value)
+    assert key.partition(",")[0] not in str(raised.value)
 
 
 @pytest.mark.usefixtures("database")
@@ -108,17 +108,17 @@ async def test_a_person_is_found_by_number_before_during_and_after_the_rotation_
     environment: Environment,
 ) -> None:
     environment.set(NATIONAL_NUMBER_INDEX_KEYS=text(OLD_INDEX))
-    before = await person(NUMBER)
+    before = await create_user(NUMBER)
     environment.set(NATIONAL_NUMBER_INDEX_KEYS=f"{text(OLD_INDEX)},{text(NEW_INDEX)}")
-    during = await person("17073003384")
+    during = await create_user("17073003384")
     assert await User.get(sealed_national_number.has_number(NUMBER)) == before
     assert await User.get(sealed_national_number.has_number("17073003384")) == during
-    for found, number in ((before, NUMBER), (during, "17073003384")):
+    for user, number in ((before, NUMBER), (during, "17073003384")):
         columns = sealed_national_number.number_columns(number)
-        await User.filter(id=found.id).update(
+        await User.filter(id=user.id).update(
             national_number_index=columns["national_number_next_index"], national_number_next_index=None
         )
-        assert await User.get(sealed_national_number.has_number(number)) == found
+        assert await User.get(sealed_national_number.has_number(number)) == user
     environment.set(NATIONAL_NUMBER_INDEX_KEYS=text(NEW_INDEX))
     assert await User.get(sealed_national_number.has_number(NUMBER)) == before
     assert await User.get(sealed_national_number.has_number("17073003384")) == during
@@ -129,7 +129,7 @@ def text(key: bytes) -> str:
     return base64.b64encode(key).decode()
 
 
-async def person(number: str) -> User:
+async def create_user(number: str) -> User:
     return await User.create(
         given_name="An",
         family_name="Peeters",

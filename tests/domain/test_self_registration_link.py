@@ -1,4 +1,4 @@
-"""The four links of the manual, byte for byte (manual 2.1.5.1)."""
+"""The self-registration link, byte for byte as in the manual (2.1.5.1)."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -19,7 +19,7 @@ LINKS: list[tuple[str, list[Role] | None]] = [
     (f"{START}&ctx=Gebruiker&oc={NUMBER}", [Role.USER]),
     (f"{START}&oc={NUMBER}", None),
 ]
-GIVEN: dict[str, Any] = {
+PARAMETERS: dict[str, Any] = {
     "an": "308",
     "dg": "EA",
     "ec": "MOW_eContracting_EA_CompEnt_Gebruiker",
@@ -28,49 +28,49 @@ GIVEN: dict[str, Any] = {
 }
 
 
-def read(address: str) -> LinkParameters:
-    found = dict(parse_qsl(urlsplit(address).query))
-    return LinkParameters(found["an"], found["dg"], found["ec"], found.get("ctx"), found["oc"])
+def parameters_of(address: str) -> LinkParameters:
+    query = dict(parse_qsl(urlsplit(address).query))
+    return LinkParameters(query["an"], query["dg"], query["ec"], query.get("ctx"), query["oc"])
 
 
 @pytest.mark.parametrize(("address", "roles"), LINKS)
-def test_the_link_is_fixed_with_two_variable_parts(address: str, roles: list[Role] | None):
+def test_the_link_is_built_and_parsed_for_each_choice_of_roles(address: str, roles: list[Role] | None):
     assert build_link(PAGE, NUMBER, roles) == address
-    assert parse_link(read(address)) == LinkRequest(NUMBER, roles)
+    assert parse_link(parameters_of(address)) == LinkRequest(NUMBER, roles)
 
 
-def test_the_order_of_the_question_makes_no_difference():
+def test_the_order_of_the_roles_does_not_change_the_link():
     assert build_link(PAGE, NUMBER, [Role.USER, Role.ADMINISTRATOR, Role.USER]) == LINKS[0][0]
     assert build_link(PAGE, NUMBER, []) == LINKS[3][0]
 
 
 @pytest.mark.parametrize("ctx", ["Beheerder,Gebruiker", "Beheerder, Gebruiker", "Beheerder,%20Gebruiker"])
-def test_both_roles_are_read_with_and_without_a_space(ctx: str):
-    assert parse_link(LinkParameters(**GIVEN | {"ctx": ctx})).roles == BOTH
+def test_both_roles_are_parsed_with_and_without_a_space(ctx: str):
+    assert parse_link(LinkParameters(**PARAMETERS | {"ctx": ctx})).roles == BOTH
 
 
 @pytest.mark.parametrize(
-    ("changed", "value"),
+    ("parameter", "value"),
     [
         ("an", "309"),
         ("dg", "ea"),
         ("ec", "MOW"),
-        *(("ctx", each) for each in ("", "beheerder", "Beheerder,", "Gebruiker,Beheerder", "Beheerder,Beheerder", "x")),
+        *(("ctx", ctx) for ctx in ("", "beheerder", "Beheerder,", "Gebruiker,Beheerder", "Beheerder,Beheerder", "x")),
     ],
 )
-def test_a_link_that_was_changed_is_refused(changed: str, value: str):
-    with pytest.raises(Refusals) as caught:
-        parse_link(LinkParameters(**GIVEN | {changed: value}), "link")
-    [refusal] = caught.value.refusals
-    assert (type(refusal), refusal.path) == (SelfRegistrationLinkInvalid, ("link", changed))
+def test_a_link_with_a_changed_parameter_is_refused(parameter: str, value: str):
+    with pytest.raises(Refusals) as raised:
+        parse_link(LinkParameters(**PARAMETERS | {parameter: value}), "link")
+    [refusal] = raised.value.refusals
+    assert (type(refusal), refusal.path) == (SelfRegistrationLinkInvalid, ("link", parameter))
 
 
-def test_everything_that_is_wrong_is_told():
-    with pytest.raises(Refusals) as caught:
+def test_every_invalid_parameter_is_reported():
+    with pytest.raises(Refusals) as raised:
         parse_link(LinkParameters("", "", "", "", "KBO-nummer"), "link")
-    assert [refusal.path[-1] for refusal in caught.value.refusals] == ["an", "dg", "ec", "ctx", "oc"]
-    assert isinstance(caught.value.refusals[-1], EnterpriseNumberInvalid)
+    assert [refusal.path[-1] for refusal in raised.value.refusals] == ["an", "dg", "ec", "ctx", "oc"]
+    assert isinstance(raised.value.refusals[-1], EnterpriseNumberInvalid)
 
 
-def test_the_number_is_read_in_any_usual_notation():
-    assert parse_link(LinkParameters(**GIVEN | {"oc": "BE 0123.456.749"})).enterprise_number == NUMBER
+def test_the_enterprise_number_is_parsed_in_any_usual_notation():
+    assert parse_link(LinkParameters(**PARAMETERS | {"oc": "BE 0123.456.749"})).enterprise_number == NUMBER

@@ -1,4 +1,4 @@
-"""Texts and telephone numbers as people and systems write them, kept in one form."""
+"""Validation and normalisation of texts, telephone numbers and e-mail addresses."""
 
 import pytest
 
@@ -6,16 +6,16 @@ from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Refusal
 from domain.text_fields import optional_email, optional_phone, required_text
 
 
-def read(given: str | None) -> str | None:
-    """The number; what is wrong with it is raised."""
+def normalise(text: str | None) -> str | None:
+    """Normalises a telephone number; raises what is wrong with it."""
     findings = Findings()
-    number = optional_phone(findings, given, "phone")
+    number = optional_phone(findings, text, "phone")
     findings.raise_if_any()
     return number
 
 
 @pytest.mark.parametrize(
-    "given",
+    "text",
     [
         "02 553 17 00",
         "02/553.17.00",
@@ -31,12 +31,12 @@ def read(given: str | None) -> str | None:
         "tel:+32-2-553-17-00",
     ],
 )
-def test_a_belgian_number_in_any_usual_notation_is_one_number(given: str):
-    assert read(given) == "+32 2 553 17 00"
+def test_a_belgian_number_in_any_usual_notation_is_one_number(text: str):
+    assert normalise(text) == "+32 2 553 17 00"
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("text", "normalised"),
     [
         ("0470 12 34 56", "+32 470 12 34 56"),
         ("0470/12.34.56", "+32 470 12 34 56"),
@@ -48,21 +48,21 @@ def test_a_belgian_number_in_any_usual_notation_is_one_number(given: str):
         ("+352 12 34 56", "+352 123456"),
     ],
 )
-def test_mobile_free_and_foreign_numbers_are_read(given: str, kept: str):
-    assert read(given) == kept
+def test_mobile_toll_free_and_foreign_numbers_are_normalised(text: str, normalised: str):
+    assert normalise(text) == normalised
 
 
-@pytest.mark.parametrize("given", ["+32 2 553 17 00", "+32 470 12 34 56", "+32 2 553 17 00 ext. 12", "+352 123456"])
-def test_what_is_kept_is_read_again_as_it_is(given: str):
-    assert read(given) == given
+@pytest.mark.parametrize("text", ["+32 2 553 17 00", "+32 470 12 34 56", "+32 2 553 17 00 ext. 12", "+352 123456"])
+def test_a_normalised_number_is_unchanged(text: str):
+    assert normalise(text) == text
 
 
-def test_none_is_none():
-    assert read(None) is None
+def test_no_number_stays_none():
+    assert normalise(None) is None
 
 
 @pytest.mark.parametrize(
-    "given",
+    "text",
     [
         "",
         " ",
@@ -79,16 +79,16 @@ def test_none_is_none():
         "\0",
     ],
 )
-def test_what_is_none_is_refused_with_what_would_be(given: str):
-    with pytest.raises(Refusals) as told:
-        read(given)
-    [refusal] = told.value.refusals
+def test_an_invalid_number_is_refused_with_an_example_of_a_valid_one(text: str):
+    with pytest.raises(Refusals) as raised:
+        normalise(text)
+    [refusal] = raised.value.refusals
     assert isinstance(refusal, PhoneInvalid)
     assert refusal.path == ("phone",)
     assert "+32 2 553 17 00" in refusal.message
 
 
-def test_lines_may_end_as_they_do_on_windows():
+def test_line_ends_of_windows_are_normalised():
     findings = Findings()
     assert (
         required_text(findings, " Beste,\r\n\r\nTot maandag.\r\n", "body", multiline=True) == "Beste,\n\nTot maandag."
@@ -97,7 +97,7 @@ def test_lines_may_end_as_they_do_on_windows():
 
 
 @pytest.mark.parametrize(
-    ("given", "lines"),
+    ("text", "multiline"),
     [
         ("a\r\nb", False),
         ("a\nb", False),
@@ -110,14 +110,14 @@ def test_lines_may_end_as_they_do_on_windows():
         ("Werf\n\u2066Noord", True),
     ],
 )
-def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
+def test_control_characters_and_bidirectional_overrides_are_refused(text: str, *, multiline: bool):
     findings = Findings()
-    required_text(findings, given, "body", multiline=lines)
+    required_text(findings, text, "body", multiline=multiline)
     assert [type(refusal) for refusal in findings.refusals] == [TextNotPlain]
 
 
 @pytest.mark.parametrize(
-    "given",
+    "text",
     [
         "\u0645\u0634\u0631\u0648\u0639 \u0627\u0644\u0637\u0631\u064a\u0642",
         "\u05d2\u05e9\u05e8 12\u200e (\u05e6\u05e4\u05d5\u05df)",
@@ -126,14 +126,14 @@ def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
         "\U0001f477\u200d\u2640\ufe0f \U0001f3d7\ufe0f",
     ],
 )
-def test_writing_from_right_to_left_is_plain(given: str):
+def test_right_to_left_scripts_and_joiners_are_accepted(text: str):
     findings = Findings()
-    assert required_text(findings, given, "title") == given
+    assert required_text(findings, text, "title") == text
     assert findings.refusals == ()
 
 
-@pytest.mark.parametrize(("before_the_at", "refusals"), [(64, []), (65, [EmailAddressInvalid])])
-def test_an_address_that_no_mail_server_would_take_is_refused(before_the_at: int, refusals: list[type]):
+@pytest.mark.parametrize(("length", "refusals"), [(64, []), (65, [EmailAddressInvalid])])
+def test_an_address_with_a_local_part_over_64_octets_is_refused(length: int, refusals: list[type]):
     findings = Findings()
-    optional_email(findings, "a" * before_the_at + "@aannemer.example", "email")
+    optional_email(findings, "a" * length + "@aannemer.example", "email")
     assert [type(refusal) for refusal in findings.refusals] == refusals

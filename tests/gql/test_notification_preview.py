@@ -27,7 +27,7 @@ from gql.reading.ids import global_id
 from mail_templates import NotificationFacts, contract_link, render
 from settings import settings
 from tests import rows
-from tests.domain.routing_world import World
+from tests.domain.routing_world import RandomOrganisation
 from tests.gql.execution import OperationResult, execute_operation, machine, person, read
 from wording import LANGUAGES
 from workers.composing.notification_mails import read_notification_mails
@@ -100,7 +100,7 @@ async def test_a_preview_equals_the_mail_that_is_sent() -> None:
     await Theme.all().update(visible=True)
     levels, languages = set(), set()
     for seed in range(12):
-        notifications = await (world := World(seed)).populate()
+        notifications = await (world := RandomOrganisation(seed)).populate()
         language = LANGUAGES[seed % len(LANGUAGES)]
         administrator = await an_administrator(world.organisation)
         for notification in notifications:

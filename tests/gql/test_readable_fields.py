@@ -19,12 +19,11 @@ from tests.domain.naive.access import (
     level_on,
     reference_level,
 )
-from tests.domain.naive.answers import answered
-from tests.domain.naive.conditions import CONDITIONS
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.reads import READS
 from tests.domain.naive.visibility import seen
 from tests.domain.naive.world import World
+from tests.domain.visible_rows import CONDITIONS, fetch_visible
 from tests.gql.declared_fields import declared_fields
 from tests.gql.execution import read
 
@@ -56,7 +55,7 @@ def test_every_guard_has_a_naive_reading():
 async def test_every_viewer_reads_exactly_the_fields_of_the_naive_reading(a_random_world: RandomWorld):
     conditions = {model: (CONDITIONS[model], _object(fields)) for model, fields in guards().items()}
     for actor, viewer in a_random_world.viewers():
-        for model, rows in (await answered(actor, conditions)).items():
+        for model, rows in (await fetch_visible(actor, conditions)).items():
             for key, fields in rows.items():
                 row = a_random_world.world.one(model, key)
                 expected = {name: READS[name](viewer, row) for name in fields}

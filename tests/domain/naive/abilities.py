@@ -106,7 +106,7 @@ def may_decide(viewer: Viewer, task: m.SelfRegistration) -> bool:
     return task.status == TaskStatus.OPEN and others and viewer.manages(task.organisation_id)
 
 
-MAY: Final[dict[type[Model], Mapping[Ability, Callable[[Viewer, Any], bool]]]] = {
+ABILITY_CHECKS: Final[dict[type[Model], Mapping[Ability, Callable[[Viewer, Any], bool]]]] = {
     m.Organisation: {
         Ability.MANAGE_ACCESS: lambda viewer, row: viewer.manages(row.id),
         Ability.APPOINT_MAIN_ACCESS_MANAGER: lambda viewer, row: viewer.represents(row.id),
@@ -135,4 +135,4 @@ def abilities(viewer: Viewer, row: Model) -> set[Ability]:
     """A machine client has none."""
     if viewer.person is None:
         return set()
-    return {ability for ability, may in MAY[type(row)].items() if may(viewer, row)}
+    return {ability for ability, may in ABILITY_CHECKS[type(row)].items() if may(viewer, row)}

@@ -11,7 +11,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.rights import change, grant, revoke
 from tests.domain.rules.test_work_relation import DAY, create
 from tests.domain.rules.work_relations import end, update
-from tests.domain.test_personal_values import opened
+from tests.domain.test_personal_values import unseal
 
 EMAIL, NEW_EMAIL, PHONE = "bram@aannemer.example", "b.claes@aannemer.example", "+32 3 123 45 67"
 
@@ -55,9 +55,9 @@ async def test_the_address_of_a_mandate_is_sealed(cast: Cast):
     mandate = cast.mandates["legal"]
     await set_mandate_email(actor=cast.actors["legal"], mandate_id=mandate.id, email=EMAIL)
 
-    row = await only_entry(cast, "legal", "MANDATE_EMAIL_SET")
-    assert content(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
-    assert await opened(row.after["email"]) == EMAIL
+    row = await the_row(cast, "legal", "MANDATE_EMAIL_SET")
+    assert told(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
+    assert await unseal(row.after["email"]) == EMAIL
 
 
 async def test_creating_a_work_relation_is_audited(cast: Cast):
@@ -68,7 +68,7 @@ async def test_creating_a_work_relation_is_audited(cast: Cast):
 
     assert content(row)[:4] == ("WorkRelation", relation.id, None, None)
     after = dict(row.after)
-    assert [await opened(after.pop("email")), await opened(after.pop("phone"))] == [EMAIL, PHONE]
+    assert [await unseal(after.pop("email")), await unseal(after.pop("phone"))] == [EMAIL, PHONE]
     assert after == {
         "user": stranger.id,
         "category": "PERMANENT",
@@ -83,12 +83,12 @@ async def test_an_update_of_a_work_relation_is_audited_with_the_changed_fields_o
 
     await update(cast, relation, email=NEW_EMAIL, phone=PHONE, valid_until=today + 200 * DAY)
 
-    row = await only_entry(cast, "manager", "WORK_RELATION_CHANGED")
-    assert (await opened(row.before.pop("email")), row.before) == (
+    row = await the_row(cast, "manager", "WORK_RELATION_CHANGED")
+    assert (await unseal(row.before.pop("email")), row.before) == (
         EMAIL,
         {"validUntil": (today + 99 * DAY).isoformat()},
     )
-    assert (await opened(row.after.pop("email")), row.after) == (
+    assert (await unseal(row.after.pop("email")), row.after) == (
         NEW_EMAIL,
         {"validUntil": (today + 200 * DAY).isoformat()},
     )

@@ -1,4 +1,4 @@
-"""Access computed three ways agrees: the explanation, the visibility of contracts, and the naive reading."""
+"""Three computations of access agree: the explanation, the visibility of contracts, and the naive reading."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from domain.actor import Actor
 from domain.database.connection import database
 from domain.models import OrganisationKind
 from domain.standing import Standing
-from domain.visibility import contract as visible
+from domain.visibility import contract as visible_contract
 from domain.where import Where
 from tests.domain.naive.access import access_of, level_on, reference_level
 from tests.domain.naive.fixtures import RandomWorld
@@ -20,70 +20,71 @@ from tests.domain.naive.random_world import Sizes, random_world
 from tests.domain.naive.world import World
 from tests.prepared_databases import PreparedDatabases
 
-EXPLAINED = """
+EXPLANATION = """
   select a.user_id, a.contract_id, {reference} as reference,
     array(select array[l.theme_id, l.level] from ({now}) l) as now,
-    array(select array[l.theme_id, l.level] from ({on_no_day}) l) as on_no_day
-  from (select found.*, null::date as as_of from ({accesses}) found) a"""
+    array(select array[l.theme_id, l.level] from ({without_day}) l) as without_day
+  from (select access.*, null::date as as_of from ({accesses}) access) a"""
 
 
-def _explained(contracts: Collection[m.Contract]) -> str:
+def _explanation_query(contracts: Collection[m.Contract]) -> str:
     keys = ", ".join(str(contract.id) for contract in contracts)
-    return EXPLAINED.format(
+    return EXPLANATION.format(
         reference=ACCESS_REFERENCE_LEVEL.replace("{row}", "a"),
         now=ACCESS_THEME_LEVELS.replace("{row}", "a"),
-        on_no_day=ACCESS_THEME_LEVELS_ON_DAY.replace("{row}", "a"),
+        without_day=ACCESS_THEME_LEVELS_ON_DAY.replace("{row}", "a"),
         accesses=accesses("null::date", f"c.id in ({keys})", "true"),
     )
 
 
 def _expected(world: World, contracts: Collection[m.Contract]) -> dict[tuple[int, int], tuple[object, dict[int, int]]]:
-    """Everyone with access to each contract, their level on the own reference and on every theme above NONE."""
-    found: dict[tuple[int, int], tuple[object, dict[int, int]]] = {}
+    """By user and contract: the level on the own reference, and the level on every theme above NONE."""
+    expected: dict[tuple[int, int], tuple[object, dict[int, int]]] = {}
     for contract in contracts:
         for user in world.all(m.User):
             access = access_of(world, user.id, contract)
             if access:
                 levels = {theme.id: int(level_on(world, access, theme.id)) for theme in world.all(m.Theme)}
-                found[user.id, contract.id] = reference_level(world, access), {k: v for k, v in levels.items() if v}
-    return found
+                above_none = {theme_id: level for theme_id, level in levels.items() if level}
+                expected[user.id, contract.id] = reference_level(world, access), above_none
+    return expected
 
 
 async def test_the_explanation_agrees_with_the_naive_reading(a_random_world: RandomWorld):
-    assert await explained_as_expected(a_random_world.world, a_random_world.world.all(m.Contract)) > len(
-        a_random_world.world.all(m.Contract)
-    )
+    contracts = a_random_world.world.all(m.Contract)
+    assert await check_explanation(a_random_world.world, contracts) > len(contracts)
 
 
-async def explained_as_expected(world: World, contracts: Collection[m.Contract]) -> int:
-    """Compares everyone's access to some contracts; gives how many have access to how much."""
-    rows = await database().execute_query_dict(_explained(contracts))
+async def check_explanation(world: World, contracts: Collection[m.Contract]) -> int:
+    """Compares every user's access to these contracts; returns the number of users with access, over all contracts."""
+    rows = await database().execute_query_dict(_explanation_query(contracts))
     explained = {
         (row["user_id"], row["contract_id"]): (row["reference"], {theme: level for theme, level in row["now"] if level})
         for row in rows
     }
     assert explained == _expected(world, contracts)
-    assert all(row["now"] == row["on_no_day"] for row in rows)
+    assert all(row["now"] == row["without_day"] for row in rows)
     return len(explained)
 
 
-async def test_the_explanation_agrees_with_who_sees_a_contract(a_random_world: RandomWorld):
-    await seen_as_explained(a_random_world.world)
+async def test_the_explanation_agrees_with_the_visibility_of_contracts(a_random_world: RandomWorld):
+    await check_visibility(a_random_world.world)
 
 
-async def seen_as_explained(world: World) -> None:
-    pairs = {
+async def check_visibility(world: World) -> None:
+    """Compares, for every user, the contracts that they see with those that the explanation lists."""
+    explained = {
         (row["user_id"], row["contract_id"])
         for row in await database().execute_query_dict(accesses("null::date", "true", "true"))
     }
     for user in world.all(m.User):
         standing = await Standing.of(Actor(user_id=user.id))
-        seen = await m.Contract.filter(Where(visible, standing)).values_list("id", flat=True)
-        assert {contract for person, contract in pairs if person == user.id} == set(seen)
+        visible = await m.Contract.filter(Where(visible_contract, standing)).values_list("id", flat=True)
+        assert {contract_id for user_id, contract_id in explained if user_id == user.id} == set(visible)
 
 
-SOME = 10
-"""So many of a large company's contracts are explained to the last level; who sees a contract is asked of all."""
+EXPLAINED_CONTRACTS = 10
+"""Of a large company, so many contracts are compared with the naive reading; visibility is compared for all."""
 ONE_COMPANY = (OrganisationKind.ENTERPRISE, OrganisationKind.CONTRACTING_AUTHORITY)
 
 
@@ -96,7 +97,7 @@ ONE_COMPANY = (OrganisationKind.ENTERPRISE, OrganisationKind.CONTRACTING_AUTHORI
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
 )
-async def test_the_three_agree_on_companies_of_any_size(
+async def test_the_three_computations_agree_on_companies_of_any_size(
     prepared_databases: PreparedDatabases, seed: int, people: int, groups: int, contracts: int
 ):
     sizes = Sizes(people, groups, contracts, ONE_COMPANY)
@@ -104,6 +105,6 @@ async def test_the_three_agree_on_companies_of_any_size(
         f"sized_{seed}_{people}_{groups}_{contracts}", lambda: random_world(seed, sizes)
     ):
         world = await World.read()
-        among = world.all(m.Contract)
-        await explained_as_expected(world, among[:: len(among) // SOME + 1])
-        await seen_as_explained(world)
+        all_contracts = world.all(m.Contract)
+        await check_explanation(world, all_contracts[:: len(all_contracts) // EXPLAINED_CONTRACTS + 1])
+        await check_visibility(world)
