@@ -1,6 +1,5 @@
 """Constraints on contracts, documents, messages and actions."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest

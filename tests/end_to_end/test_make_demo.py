@@ -24,7 +24,7 @@ def test_a_signal_stops_every_process_and_a_second_start_has_the_same_data(
     processes = processes_of_services(first)
 
     first.supervisor().send_signal(signal.SIGTERM)
-    assert first.make.wait(PATIENCE) == 0
+    assert first.make.wait(TIMEOUT) == 0
     check_that_nothing_is_left(first, processes)
 
     second = RunningDemo(first.folder.path)
@@ -36,7 +36,7 @@ def test_a_signal_stops_every_process_and_a_second_start_has_the_same_data(
         assert mail_about(second, title)["Message-ID"] == message_id
 
         os.killpg(second.make.pid, signal.SIGTERM)
-        second.make.wait(PATIENCE)
+        second.make.wait(TIMEOUT)
         check_that_nothing_is_left(second, processes)
     finally:
         second.stop()

@@ -23,8 +23,8 @@ ACCESS = """query($id: ID!, $day: Date) { node(id: $id) { ... on Contract {
 ERASED = {"fullName": "Gewiste persoon", "birthDate": None, "maskedNationalNumber": None, "language": None}
 
 
-async def the_representative(former: FormerColleague) -> User:
-    """Who manages access in the organisation that the person worked for, and administers it."""
+async def a_representative(former: FormerColleague) -> User:
+    """A legal representative of the organisation that the person worked for."""
     representative = await rows.a_user()
     organisation = await former.relation.organisation
     await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, representative, organisation)
@@ -50,7 +50,7 @@ async def test_no_personal_data_of_an_erased_person_is_returned():
     entry = organisation["auditLog"]["edges"][0]["node"]
     assert (entry["action"], entry["actorName"]) == ("PERSON_ERASED", "The operator")
     assert entry["subject"] == {"__typename": "User", "fullName": "Gewiste persoon"}
-    assert [value for value in PERSONAL_VALUES if value in str(told)] == []
+    assert [value for value in PERSONAL_VALUES if value in str(organisation)] == []
 
 
 async def test_the_access_and_the_sent_documents_of_an_erased_person_are_kept():

@@ -55,8 +55,8 @@ async def test_the_address_of_a_mandate_is_sealed(cast: Cast):
     mandate = cast.mandates["legal"]
     await set_mandate_email(actor=cast.actors["legal"], mandate_id=mandate.id, email=EMAIL)
 
-    row = await the_row(cast, "legal", "MANDATE_EMAIL_SET")
-    assert told(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
+    row = await only_entry(cast, "legal", "MANDATE_EMAIL_SET")
+    assert content(row)[:4] == ("AccessMandate", mandate.id, None, {"email": None})
     assert await unseal(row.after["email"]) == EMAIL
 
 
@@ -83,7 +83,7 @@ async def test_an_update_of_a_work_relation_is_audited_with_the_changed_fields_o
 
     await update(cast, relation, email=NEW_EMAIL, phone=PHONE, valid_until=today + 200 * DAY)
 
-    row = await the_row(cast, "manager", "WORK_RELATION_CHANGED")
+    row = await only_entry(cast, "manager", "WORK_RELATION_CHANGED")
     assert (await unseal(row.before.pop("email")), row.before) == (
         EMAIL,
         {"validUntil": (today + 99 * DAY).isoformat()},

@@ -58,7 +58,7 @@ async def test_no_personal_data_is_left_in_any_table():
 
 async def test_sealed_audit_values_become_unreadable_and_the_audit_chain_stays_valid():
     former = await a_former_colleague()
-    known = await heads()
+    chain_heads = await heads()
     assert [await unseal(former.entry.after[name]) for name in ("email", "phone")] == [OLD_EMAIL, PHONE]
 
     await erase(former.number)
@@ -70,7 +70,7 @@ async def test_sealed_audit_values_become_unreadable_and_the_audit_chain_stays_v
     # Nor can they be unsealed with the key of another person.
     await an_audit_entry(await rows.a_work_relation())
     with pytest.raises(SealingError):
-        await unseal(kept.after["email"] | {"person": (await PersonalKey.get()).user_id})
+        await unseal(stored.after["email"] | {"person": (await PersonalKey.get()).user_id})
 
 
 async def test_an_erasure_is_audited_for_every_organisation_that_knows_the_person():
