@@ -67,7 +67,7 @@ fuzz: setup ## Send hostile values to every input, and thousands of random opera
 	@FUZZ=1 $(VENV)/bin/python -m pytest -q -n 2 --dist worksteal --hypothesis-seed=$(FUZZ_SEED) tests/hostile
 
 # The long run, and the tests that use fewer examples in `make test`.
-LONG_RUN := test_nothing_is_lost_in_a_long_run
+LONG_RUN := test_no_mail_is_lost_in_a_long_run
 LONG_TESTS := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
 
 chaos: setup ## Send 2,000 mails while workers are killed and servers fail, and check that none was lost (CHAOS_SEED for another run)

@@ -1,4 +1,4 @@
-"""Those who use a running API all the while: readers, writers, an authority's system, followers of live changes."""
+"""Clients that use a running API continuously: readers, writers, an authority's system, subscribers."""
 
 import asyncio
 import random
@@ -27,21 +27,26 @@ WRITE: Final = """mutation($input: UpdateContractInput!) { updateContract(input:
   contract { version ownReference } errors { refusal message } } }"""
 DELIVER: Final = """mutation($input: DeliverDocumentInput!) { deliverDocument(input: $input) {
   document { id } errors { refusal message } } }"""
-FOLLOW: Final = """subscription($id: ID!) { notificationChanged(organisationId: $id) { id status } }"""
-INTERRUPTED: Final = 1012
-TOKEN_LASTS: Final = 30.0
-Asked = tuple[str, Mapping[str, Any]]
+SUBSCRIBE: Final = """subscription($id: ID!) { notificationChanged(organisationId: $id) { id status } }"""
+SERVICE_RESTART: Final = 1012
+"""The WebSocket close code on which a client connects again."""
+TOKEN_LIFETIME: Final = 30.0
+Operation = tuple[str, Mapping[str, Any]]
+"""A document and its variables."""
 
 
 @dataclass
 class ApiClients:
-    """What they do and what becomes of it.
+    """The clients, and their measurements, failures and events.
 
     Attributes:
-        url: Where the API is.
-        issuer: The identity provider, which knows the authority's system.
-        load: The organisations, and the keys of the documents whose delivery was answered.
-        pause: Seconds that each waits between one answer and the next question.
+        url: The URL of the API.
+        issuer: The identity provider, with a client for the authority's system.
+        load: The organisations, and the keys of the documents whose delivery was confirmed.
+        pause: Seconds that each client waits between a response and its next request.
+        measured: By kind of operation, the durations of the current phase.
+        failures: The failed requests and subscriptions.
+        events: The number of received messages by type, and of reconnections.
     """
 
     url: str
@@ -53,54 +58,54 @@ class ApiClients:
     events: Counter[str] = field(default_factory=Counter)
     _serial: int = 0
 
-    async def come(self, until: asyncio.Event) -> None:
-        """Everything at once, until it is told to end; what was begun is finished."""
+    async def run(self, until: asyncio.Event) -> None:
+        """Runs all clients concurrently until the event is set; requests in flight are finished."""
         people = [row.access_right.work_relation for row in await _administrators()]
         contracts = {
             work.organisation_id: (await Contract.filter(organisation_id=work.organisation_id).limit(1))[0]
             for work in people
         }
-        ways: list[Awaitable[None]] = [self._deliver(until), self._deliver(until)]
+        clients: list[Awaitable[None]] = [self._deliver(until), self._deliver(until)]
         for work in people:
             cookie = {"cookie": f"session={await sessions.begin(work.user_id, None)}"}
-            ways += [self._read(until, cookie), self._write(until, cookie, contracts[work.organisation_id])]
+            clients += [self._read(until, cookie), self._write(until, cookie, contracts[work.organisation_id])]
         for work in people[:3]:
-            ways.append(self._follow(until, work.user_id, await work.organisation))
-        await asyncio.gather(*ways)
+            clients.append(self._subscribe(until, work.user_id, await work.organisation))
+        await asyncio.gather(*clients)
 
     def begin_phase(self) -> None:
-        """Forgets what was measured; failures and events stay."""
+        """Discards the measurements; failures and events are kept."""
         self.measured.clear()
 
     async def _read(self, until: asyncio.Event, cookie: dict[str, str]) -> None:
-        await self._keep_asking("read", until, lambda: _settled((READ, {})), lambda: _settled(cookie), _taken)
+        await self._repeat("read", until, lambda: _settled((READ, {})), lambda: _settled(cookie), _check_read)
 
     async def _write(self, until: asyncio.Event, cookie: dict[str, str], contract: Contract) -> None:
-        version, words = (await Contract.get(id=contract.id)).version, random.Random(contract.id)  # noqa: S311  # no secret
+        version, numbers = (await Contract.get(id=contract.id)).version, random.Random(contract.id)  # noqa: S311  # no secret
 
-        async def asked() -> Asked:
-            given = {"id": global_id("Contract", contract.id), "version": version}
-            return WRITE, {"input": given | {"ownReference": f"Werf {words.randrange(10**9)}"}}
+        async def next_operation() -> Operation:
+            fields = {"id": global_id("Contract", contract.id), "version": version}
+            return WRITE, {"input": fields | {"ownReference": f"Werf {numbers.randrange(10**9)}"}}
 
-        def taken(data: Any) -> None:
+        def handle(data: Any) -> None:
             nonlocal version
             version = data["updateContract"]["contract"]["version"]
 
-        await self._keep_asking("write", until, asked, lambda: _settled(cookie), taken)
+        await self._repeat("write", until, next_operation, lambda: _settled(cookie), handle)
 
     async def _deliver(self, until: asyncio.Event) -> None:
-        token, got = "", -TOKEN_LASTS
+        token, issued_at = "", -TOKEN_LIFETIME
 
-        async def bearer() -> dict[str, str]:
-            nonlocal token, got
-            if time.monotonic() > got + TOKEN_LASTS:
-                given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
+        async def headers() -> dict[str, str]:
+            nonlocal token, issued_at
+            if time.monotonic() > issued_at + TOKEN_LIFETIME:
+                form = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
                 async with httpx.AsyncClient(timeout=60, trust_env=False) as authority:
-                    token = (await authority.post(f"{self.issuer}/token", data=given)).json()["access_token"]
-                got = time.monotonic()
+                    token = (await authority.post(f"{self.issuer}/token", data=form)).json()["access_token"]
+                issued_at = time.monotonic()
             return {"authorization": f"Bearer {token}"}
 
-        async def asked() -> Asked:
+        async def next_operation() -> Operation:
             self._serial += 1
             contract = global_id("Contract", self.load.chance.choice(self.load.contracts).id)
             return DELIVER, {
@@ -112,83 +117,83 @@ class ApiClients:
                 }
             }
 
-        def taken(data: Any) -> None:
-            found = from_global_id(data["deliverDocument"]["document"]["id"])
-            assert found
-            self.load.committed.add(found[1])
+        def handle(data: Any) -> None:
+            parsed = from_global_id(data["deliverDocument"]["document"]["id"])
+            assert parsed
+            self.load.committed.add(parsed[1])
 
-        await self._keep_asking("deliver", until, asked, bearer, taken)
+        await self._repeat("deliver", until, next_operation, headers, handle)
 
-    async def _keep_asking(
+    async def _repeat(
         self,
         kind: str,
         until: asyncio.Event,
-        asked: Callable[[], Awaitable[Asked]],
+        next_operation: Callable[[], Awaitable[Operation]],
         headers: Callable[[], Awaitable[dict[str, str]]],
-        taken: Callable[[Any], None],
+        handle: Callable[[Any], None],
     ) -> None:
-        """Asks on one connection after another, and tries nothing twice."""
+        """Sends one operation after another and handles its data; a failed request is recorded and not retried."""
         async with httpx.AsyncClient(base_url=self.url, timeout=60, trust_env=False) as client:
             while not until.is_set():
-                (document, variables), known = await asked(), await headers()
-                begun = time.perf_counter()
+                (document, variables), request_headers = await next_operation(), await headers()
+                begun_at = time.perf_counter()
                 try:
-                    answer = await client.post(
-                        "/graphql", json={"query": document, "variables": variables}, headers=known
+                    response = await client.post(
+                        "/graphql", json={"query": document, "variables": variables}, headers=request_headers
                     )
-                    taken(_data(answer))
+                    handle(_data(response))
                 except Exception as failure:  # noqa: BLE001  # each is counted, whatever it is
                     self.failures.append(f"{kind}: {failure!r}")
                 else:
-                    self.measured[kind].latencies.append(time.perf_counter() - begun)
+                    self.measured[kind].latencies.append(time.perf_counter() - begun_at)
                 await asyncio.sleep(self.pause)
 
-    async def _follow(self, until: asyncio.Event, user_id: int, organisation: Organisation) -> None:
-        """Follows the organisation's notifications; connects again when it is told to."""
+    async def _subscribe(self, until: asyncio.Event, user_id: int, organisation: Organisation) -> None:
+        """Subscribes to the organisation's notifications; connects again when the service restarts."""
         cookie = {"cookie": f"session={await sessions.begin(user_id, None)}"}
         while not until.is_set():
             try:
                 await self._listen(until, cookie, organisation)
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else None
-                if code == INTERRUPTED:
-                    self.events["connected again"] += 1
+                if code == SERVICE_RESTART:
+                    self.events["reconnected"] += 1
                 else:
-                    self.failures.append(f"follow: {closed!r}")
+                    self.failures.append(f"subscription: {closed!r}")
             except OSError as failure:
-                self.failures.append(f"follow: {failure!r}")
+                self.failures.append(f"subscription: {failure!r}")
 
     async def _listen(self, until: asyncio.Event, cookie: dict[str, str], organisation: Organisation) -> None:
         address = self.url.replace("http", "ws") + "/graphql"
         async with connect(
             address, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=cookie, proxy=None
         ) as socket:
-            subscribed = {"query": FOLLOW, "variables": {"id": global_id("Organisation", organisation.id)}}
-            for message in ({"type": "connection_init"}, {"type": "subscribe", "id": "1", "payload": subscribed}):
+            payload = {"query": SUBSCRIBE, "variables": {"id": global_id("Organisation", organisation.id)}}
+            for message in ({"type": "connection_init"}, {"type": "subscribe", "id": "1", "payload": payload}):
                 await socket.send(orjson.dumps(message).decode())
             while not until.is_set():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(0.5):
-                        told = orjson.loads(await socket.recv())
-                    self.events[told["type"]] += 1
-                    if told["type"] == "error":
-                        self.failures.append(f"follow: {told}")
+                        received = orjson.loads(await socket.recv())
+                    self.events[received["type"]] += 1
+                    if received["type"] == "error":
+                        self.failures.append(f"subscription: {received}")
 
 
-def _data(answer: httpx.Response) -> Any:
-    """The data of an answer in which everything was done.
+def _data(response: httpx.Response) -> Any:
+    """The data of a response without errors and refusals.
 
     Raises:
-        ValueError: Something was refused, or failed.
+        ValueError: The response has an error or a refusal.
     """
-    told = answer.raise_for_status().json()
-    payloads = [each for each in (told.get("data") or {}).values() if isinstance(each, dict)]
-    if told.get("errors") or any(payload.get("errors") for payload in payloads):
-        raise ValueError(str(told)[:300])
-    return told["data"]
+    body = response.raise_for_status().json()
+    payloads = [value for value in (body.get("data") or {}).values() if isinstance(value, dict)]
+    if body.get("errors") or any(payload.get("errors") for payload in payloads):
+        raise ValueError(str(body)[:300])
+    return body["data"]
 
 
-def _taken(data: Any) -> None:
+def _check_read(data: Any) -> None:
     assert data["viewer"]["organisations"], data
 
 

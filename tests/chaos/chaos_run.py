@@ -1,4 +1,4 @@
-"""A chaos run: events are delivered while faults are injected, and in the end the results are reconciled."""
+"""A chaos run: documents are delivered while faults are injected; at the end the results are reconciled."""
 
 import asyncio
 import random
@@ -14,13 +14,13 @@ from domain.database.connection import database
 from domain.doorbell import install_doorbell
 from tests.chaos import jumping_clock
 from tests.chaos.erratic_smtp import (
-    ANSWERED,
     CONTENT,
     DATA,
     EHLO,
     GREETING,
     MAIL,
     RCPT,
+    REPLIED,
     ErraticServer,
     an_erratic_server,
 )
@@ -32,10 +32,10 @@ from tests.workers.events import eventually
 from workers.doorbell import QueueDoorbell
 
 ANYWHERE = "RANDOM"
-"""The worker is ended in any phase: while it claims, routes, composes or settles."""
-PHASES = (CONTENT, ANYWHERE, ANSWERED, DATA, RCPT, MAIL, EHLO, GREETING)
+"""The worker is ended at any moment: while it claims, routes, composes or settles."""
+PHASES = (CONTENT, ANYWHERE, REPLIED, DATA, RCPT, MAIL, EHLO, GREETING)
 DAY = 86_400.0
-# The waits of the schedule are cut short; leases last as long as the plan says.
+# The delays of the retry schedule are cut short; leases last as long as the plan says.
 _MAKE_DELIVERIES_DUE = (
     """update delivery set due_at = now() where status in ('PENDING', 'UNCERTAIN') and due_at > now()"""
 )
@@ -49,7 +49,7 @@ from delivery d where d.status in ('PENDING', 'SENDING', 'UNCERTAIN') order by d
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of everything; each is spread over the whole.
+    """The numbers of deliveries and faults, each spread over the whole run.
 
     Attributes:
         events: Documents that are delivered.
@@ -61,11 +61,11 @@ class Plan:
         worker_freezes: A worker frozen for longer than its lease.
         database_restarts: PostgreSQL stopped and crashed in turn, and started again.
         clock_jumps: The workers' wall clocks set forward and back.
-        lease: Seconds that a worker holds a mail without renewing.
-        shuffled: Whether these come in any order; else in this one, so that leases run out meanwhile.
-        timeout: Seconds after which it is given up.
-        workers: Side by side.
-        seed: Of everything that is left to chance.
+        lease: The seconds of a lease.
+        shuffled: Whether the faults come in random order; otherwise in this one, in which leases expire meanwhile.
+        timeout: Seconds after which the run is aborted.
+        workers: The number of workers.
+        seed: The seed of all random choices.
     """
 
     events: int
@@ -86,18 +86,18 @@ class Plan:
 
 @asynccontextmanager
 async def retrying_at_once() -> AsyncIterator[None]:
-    """While the block lasts, whatever waits for a retry is due at once."""
+    """While the block lasts, everything that waits for a retry is made due at once."""
 
-    async def hurry() -> None:
+    async def make_due_forever() -> None:
         while True:
-            # Whatever a database that was just killed does to its driver: it is asked again.
+            # A database that was just killed may cause any error of the driver; the statements are repeated.
             with suppress(Exception):
                 async with asyncio.timeout(5):
                     for statement in (_MAKE_DELIVERIES_DUE, _MAKE_NOTIFICATIONS_DUE):
                         await asyncio.create_task(database().execute_query(statement))
             await asyncio.sleep(0.5)
 
-    task = asyncio.create_task(hurry())
+    task = asyncio.create_task(make_due_forever())
     try:
         yield
     finally:
@@ -107,7 +107,7 @@ async def retrying_at_once() -> AsyncIterator[None]:
 
 @dataclass
 class ChaosRun:
-    """A chaos run under way."""
+    """A chaos run in progress."""
 
     plan: Plan
     stack: Stack
@@ -116,7 +116,7 @@ class ChaosRun:
     done: Counter[str] = field(default_factory=Counter)
     doing: str = "beginning"
     elsewhere: int = 0
-    """How many workers were ended at another phase than meant, because no mail came that far in time."""
+    """How many workers were ended in another phase than intended, because no mail reached it in time."""
 
     async def run(self) -> Reconciliation:
         faults = self._faults()
@@ -134,12 +134,12 @@ class ChaosRun:
     def _faults(self) -> list[Callable[[], Awaitable[None]]]:
         """Every fault of the plan, shuffled if the plan says so."""
         plan = self.plan
-        places = [PHASES[number % len(PHASES)] for number in range(plan.kills + plan.stops)]
+        phases = [PHASES[number % len(PHASES)] for number in range(plan.kills + plan.stops)]
         endings = [signal.SIGKILL] * plan.kills + [signal.SIGTERM] * plan.stops
         crashes = (signal.SIGINT, signal.SIGQUIT)
         jumps = (DAY, -DAY, 3650 * DAY, -3650 * DAY)
         faults = [
-            *(self._end_worker(number, place) for number, place in zip(endings, places, strict=True)),
+            *(self._end_worker(number, phase) for number, phase in zip(endings, phases, strict=True)),
             *[self._flush] * plan.flushes,
             *(self._kill_queue(empty=number % 2 == 0) for number in range(plan.queue_kills)),
             *[self._freeze_queue] * plan.queue_freezes,
@@ -160,17 +160,17 @@ class ChaosRun:
             else:
                 hold = self.server.hold(phase)
                 if phase in (GREETING, EHLO):
-                    # Lines are kept, so that nobody would begin a new one.
+                    # Sessions are reused, so that no new one would be opened otherwise.
                     self.server.hang_up()
                 try:
                     await asyncio.wait_for(hold.reached.wait(), 10)
                     worker = self.stack.worker_at(hold.port) or worker
                 except TimeoutError:
-                    # No mail came that far meanwhile: it is ended wherever it is.
+                    # No mail reached the phase in time: the worker is ended wherever it is.
                     self.elsewhere += 1
             worker.running.send_signal(number)
             if hold:
-                # Only now does the server go on: one that was told to stop finishes the mail in hand.
+                # The server continues only now: a stopped worker finishes the mail that it is sending.
                 self.server.forget(hold)
             code = await self.stack.replace(worker)
             assert code == (0 if number is signal.SIGTERM else -number), worker.log.read_text()[-2000:]
@@ -183,13 +183,13 @@ class ChaosRun:
         self.done["FLUSHALL"] += 1
 
     def _kill_queue(self, *, empty: bool) -> Callable[[], Awaitable[None]]:
-        async def die() -> None:
+        async def kill() -> None:
             await self.stack.kill_valkey(empty=empty)
             await asyncio.sleep(1)
             await self.stack.start_valkey()
             self.done["queue restarted empty" if empty else "queue restarted"] += 1
 
-        return die
+        return kill
 
     async def _freeze_queue(self) -> None:
         await self.stack.freeze_valkey(3)
@@ -222,55 +222,55 @@ class ChaosRun:
         return jump
 
     async def state(self) -> str:
-        """The state of the run, for finding out why it doesn't finish."""
+        """The state of the run, to find out why it doesn't finish."""
         try:
             async with asyncio.timeout(5):
-                under_way = [str(row) for row in await database().execute_query_dict(_SELECT_UNFINISHED)]
-        except Exception as error:  # noqa: BLE001  # that is told too
-            under_way = [repr(error)]
+                unfinished_rows = [str(row) for row in await database().execute_query_dict(_SELECT_UNFINISHED)]
+        except Exception as error:  # noqa: BLE001  # the error is part of the state
+            unfinished_rows = [repr(error)]
         logs = [f"{worker.log.name}: {worker.log.read_text().splitlines()[-3:]}" for worker in self.stack.workers]
-        return "\n".join((f"{self.doing}, after {dict(self.done)}", *under_way, *logs))
+        return "\n".join((f"{self.doing}, after {dict(self.done)}", *unfinished_rows, *logs))
 
     async def _finished(self) -> bool:
         return await retry_until_done(unfinished) == 0
 
 
 async def run_chaos(plan: Plan, folder: Path, environment: Environment) -> tuple[Reconciliation, str]:
-    """Does a whole chaos run in a folder; returns the reconciliation, and a summary of its figures."""
-    begun = time.monotonic()
+    """Performs a chaos run in a folder; returns the reconciliation, and a summary of its figures."""
+    begun_at = time.monotonic()
     environment.set(MAIL_LEASE_SECONDS=plan.lease)
     async with (
         an_erratic_server(plan.seed) as server,
         a_stack(folder, environment, plan.workers, server.port) as stack,
     ):
-        bell = QueueDoorbell(stack.valkey.url())
-        install_doorbell(bell)
+        doorbell = QueueDoorbell(stack.valkey.url())
+        install_doorbell(doorbell)
         try:
             load = Load(random.Random(plan.seed))  # noqa: S311  # repeatable, no secret
             await load.prepare(6)
             run = ChaosRun(plan, stack, server, load)
             try:
                 async with asyncio.timeout(plan.timeout):
-                    found = await run.run()
+                    reconciliation = await run.run()
             except BaseException as error:
                 error.add_note(await run.state())
                 raise
         finally:
             install_doorbell(None)
-            await bell.close()
-    return found, figures(found, run, time.monotonic() - begun)
+            await doorbell.close()
+    return reconciliation, summary(reconciliation, run, time.monotonic() - begun_at)
 
 
-def figures(found: Reconciliation, run: ChaosRun, seconds: float) -> str:
+def summary(result: Reconciliation, run: ChaosRun, seconds: float) -> str:
     """A summary of the faults and the results, in lines."""
     faults = ", ".join(f"{number} {name}" for name, number in run.done.items())
-    statuses = ", ".join(f"{number} {status}" for status, number in sorted(found.statuses.items()))
+    statuses = ", ".join(f"{number} {status}" for status, number in sorted(result.statuses.items()))
     return (
-        f"{found.mails} mails of {len(run.load.committed)} events in {seconds:.0f} s: {statuses}.\n"
-        f"{faults} ({run.elsewhere} workers ended elsewhere than meant); {run.server.faults} faults of the mail"
-        " server.\n"
-        f"{found.second_routings} second routings; {found.copies} extra copies, each told by its row;"
-        f" {run.load.undone} mutations undone.\n"
-        f"Lost {found.lost + found.forgotten}, strangers {found.strangers}, unexplained copies {found.unexplained},"
-        f" mails of what was undone {found.undone}, routings not followed or for nothing {found.unfollowed}.\n"
+        f"{result.mails} mails of {len(run.load.committed)} deliveries in {seconds:.0f} s: {statuses}.\n"
+        f"{faults} ({run.elsewhere} workers ended in another phase than intended); {run.server.faults} faults of the"
+        " mail server.\n"
+        f"{result.second_routings} second routings; {result.copies} extra copies, each explained by its row;"
+        f" {run.load.rolled_back} transactions rolled back.\n"
+        f"Lost {result.lost + result.forgotten}, strangers {result.strangers}, unexplained copies {result.unexplained},"
+        f" mails of rolled back deliveries {result.undone}, wrong second routings {result.unfollowed}.\n"
     )

@@ -1,4 +1,4 @@
-"""What an chaos_run begins with."""
+"""The folder of a chaos run or soak."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ __all__ = ["clusters"]
 
 @pytest.fixture
 def folder(tmp_path: Path, clusters: Clusters) -> Path:
-    """The folder of a stack, whose database is migrated already: that has tests of its own."""
-    made = tmp_path / "stack"
-    clusters.copy_migrated(made / "postgres")
-    return made
+    """The folder of a stack with a migrated database; migrating has tests of its own."""
+    folder = tmp_path / "stack"
+    clusters.copy_migrated(folder / "postgres")
+    return folder

@@ -1,4 +1,4 @@
-"""A mail server that misbehaves by chance, and keeps a ledger of every mail that it took."""
+"""An SMTP server with random faults, which keeps every mail that it accepted."""
 
 import asyncio
 import random
@@ -16,11 +16,17 @@ from local.ports import reserve_ports
 from local.stack import HOST
 
 GREETING, EHLO, MAIL, RCPT, DATA, CONTENT = "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"
-ANSWERED = "ANSWERED"
-"""How far a mail has come: CONTENT is after its final dot and before the answer, ANSWERED just after it."""
+REPLIED = "REPLIED"
+"""The phases of a session: CONTENT is after the final dot and before the reply, REPLIED just after the reply."""
 CLOSE, HALF, LOSE, SLOW = "CLOSE", "HALF", "LOSE", "SLOW"
-"""The connection is closed; closed after half an answer; closed before the mail is kept; the answer takes its time."""
-USUAL = {GREETING: "220 erratic ESMTP", MAIL: "250 ok", RCPT: "250 ok", DATA: "354 go on", CONTENT: "250 taken"}
+"""Faults: the connection is closed; closed after half a reply; closed before the mail is kept; the reply is slow."""
+DEFAULT_REPLIES = {
+    GREETING: "220 erratic ESMTP",
+    MAIL: "250 ok",
+    RCPT: "250 ok",
+    DATA: "354 go on",
+    CONTENT: "250 taken",
+}
 FAULTS: dict[str, dict[str, float]] = {
     GREETING: {"421 4.3.2 busy": 0.01, CLOSE: 0.01},
     MAIL: {"421 4.3.2 shutting down": 0.005, "451 4.3.0 later": 0.02, CLOSE: 0.005},
@@ -31,14 +37,14 @@ FAULTS: dict[str, dict[str, float]] = {
         "421 4.3.2 shutting down": 0.005,
     },
 }  # fmt: skip
-"""How likely each is, at each phase."""
-KEPT = (SLOW, CLOSE, HALF)
-"""After the final dot, these have the mail."""
+"""The probability of each fault, by phase."""
+KEEPING_FAULTS = (SLOW, CLOSE, HALF)
+"""The faults after the final dot with which the mail is kept."""
 
 
 @dataclass(frozen=True)
 class AcceptedMail:
-    """A mail that came whole and was kept, whatever its sender was told."""
+    """A mail that was received completely and kept, whatever the reply was."""
 
     message_id: str
     date: str
@@ -48,7 +54,7 @@ class AcceptedMail:
 
 @dataclass
 class Hold:
-    """A connection that is made to wait at a phase; `port` is its other end's, once it is reached."""
+    """A connection that waits at a phase; `port` is the client's, once the phase is reached."""
 
     phase: str
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -58,7 +64,15 @@ class Hold:
 
 @dataclass
 class ErraticServer:
-    """Takes mails, as a rule."""
+    """Accepts mails, with random faults.
+
+    Attributes:
+        port: Its port.
+        seed: The seed of the faults.
+        chances: The probability of each fault, by phase.
+        taken: The mails that it accepted.
+        faults: The number of faults so far.
+    """
 
     port: int
     seed: int
@@ -70,7 +84,7 @@ class ErraticServer:
     _accepting: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)  # noqa: S311  # repeatable, no secret
+        self._random = random.Random(self.seed)  # noqa: S311  # repeatable, no secret
 
     async def start(self) -> None:
         listener = socket.create_server((HOST, self.port), backlog=100)
@@ -78,7 +92,7 @@ class ErraticServer:
         self._accepting = asyncio.create_task(self._accept(listener))
 
     async def _accept(self, listener: socket.socket) -> None:
-        # asyncio's own server fails over a connection that was accepted just before it is closed, and leaves it open.
+        # asyncio's server fails on a connection that was accepted just before the server is closed, and leaks it.
         loop = asyncio.get_running_loop()
         with listener:
             while True:
@@ -87,7 +101,7 @@ class ErraticServer:
                 await loop.connect_accepted_socket(partial(asyncio.StreamReaderProtocol, reader, self._serve), accepted)
 
     def hang_up(self) -> None:
-        """Closes every connection, whatever goes on in it."""
+        """Closes every connection."""
         for writer in list(self._open):
             writer.close()
 
@@ -101,13 +115,13 @@ class ErraticServer:
             self.hang_up()
 
     def hold(self, phase: str) -> Hold:
-        """Makes the next connection that comes to a phase wait there, until it is released."""
+        """Makes the next connection that reaches a phase wait there until it is released."""
         hold = Hold(phase)
         self._holds.setdefault(phase, deque()).append(hold)
         return hold
 
     def forget(self, hold: Hold) -> None:
-        """Nobody is to wait for it any more."""
+        """Releases the connection that waits, and makes no other wait."""
         hold.released.set()
         if hold in self._holds.get(hold.phase, ()):
             self._holds[hold.phase].remove(hold)
@@ -123,7 +137,7 @@ class ErraticServer:
             writer.close()
 
     async def wait_at(self, phase: str, port: int) -> None:
-        """Waits where a hold was put up."""
+        """Waits if a connection is to be held at this phase."""
         holds = self._holds.get(phase)
         if holds:
             hold = holds.popleft()
@@ -132,10 +146,10 @@ class ErraticServer:
             await hold.released.wait()
 
     def fault_at(self, phase: str) -> str | None:
-        """What goes wrong this time, if anything."""
-        drawn = self._chance.random()
-        for fault, likelihood in self.chances.get(phase, {}).items():
-            drawn -= likelihood
+        """A random fault, or None."""
+        drawn = self._random.random()
+        for fault, probability in self.chances.get(phase, {}).items():
+            drawn -= probability
             if drawn < 0:
                 self.faults += 1
                 return fault
@@ -146,7 +160,7 @@ class ErraticServer:
 async def an_erratic_server(
     seed: int, chances: Mapping[str, Mapping[str, float]] = FAULTS
 ) -> AsyncIterator[ErraticServer]:
-    """One that runs; where it is stopped and started again meanwhile, its port is nobody else's between."""
+    """A running server, whose port stays reserved while it is stopped."""
     with reserve_ports(HOST, 1) as (port,):
         server = ErraticServer(port, seed, chances)
         await server.start()
@@ -162,73 +176,73 @@ class _Session:
     def __init__(self, server: ErraticServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._server, self._reader, self._writer = server, reader, writer
         self._port: int = writer.get_extra_info("peername")[1]
-        self._begun = False
+        self._has_sender = False
         self._recipient: str | None = None
-        self._said = ""
+        self._last_reply = ""
 
     async def run(self) -> None:
-        if not await self._answer(GREETING):
+        if not await self._reply_at(GREETING):
             return
         while line := await self._reader.readline():
-            if not await self._obey(line.decode().strip()):
+            if not await self._handle_command(line.decode().strip()):
                 break
 
-    async def _obey(self, command: str) -> bool:
+    async def _handle_command(self, command: str) -> bool:
         verb = re.split("[ :]", command, maxsplit=1)[0].upper()
         match verb:
             case "EHLO":
                 await self._server.wait_at(EHLO, self._port)
-                return await self._say("250-erratic\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8")
+                return await self._send("250-erratic\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8")
             case "MAIL":
-                return await self._begin()
+                return await self._handle_mail()
             case "RCPT":
-                return await self._address(command.partition("<")[2].partition(">")[0])
+                return await self._handle_rcpt(command.partition("<")[2].partition(">")[0])
             case "DATA":
-                return await self._take()
+                return await self._handle_data()
             case "QUIT":
-                await self._say("221 bye")
+                await self._send("221 bye")
                 return False
             case _:
-                return await self._say("250 ok")
+                return await self._send("250 ok")
 
-    async def _begin(self) -> bool:
+    async def _handle_mail(self) -> bool:
         self._recipient = None
-        goes_on = await self._answer(MAIL)
-        self._begun = self._said == USUAL[MAIL]
-        return goes_on
+        stays_open = await self._reply_at(MAIL)
+        self._has_sender = self._last_reply == DEFAULT_REPLIES[MAIL]
+        return stays_open
 
-    async def _address(self, recipient: str) -> bool:
-        if not self._begun:
-            # The commands travel together, so that it comes all the same.
-            return await self._say("503 5.5.1 no sender")
+    async def _handle_rcpt(self, recipient: str) -> bool:
+        if not self._has_sender:
+            # The commands are pipelined, so that RCPT arrives although MAIL was refused.
+            return await self._send("503 5.5.1 no sender")
         self._recipient = recipient
-        return await self._answer(RCPT)
+        return await self._reply_at(RCPT)
 
-    async def _take(self) -> bool:
+    async def _handle_data(self) -> bool:
         if self._recipient is None:
-            return await self._say("503 5.5.1 no recipient")
-        goes_on = await self._answer(DATA)
-        if not goes_on or self._said != USUAL[DATA]:
-            return goes_on
+            return await self._send("503 5.5.1 no recipient")
+        stays_open = await self._reply_at(DATA)
+        if not stays_open or self._last_reply != DEFAULT_REPLIES[DATA]:
+            return stays_open
         lines = []
         while (line := await self._reader.readuntil(b"\r\n")) != b".\r\n":
             lines.append(line)
         content = b"".join(lines)
         await self._server.wait_at(CONTENT, self._port)
         fault = self._server.fault_at(CONTENT)
-        if fault is None or fault in KEPT:
+        if fault is None or fault in KEEPING_FAULTS:
             head = BytesHeaderParser(policy=default).parsebytes(content)
             self._server.taken.append(AcceptedMail(head["Message-ID"], head["Date"], self._recipient, content))
-        goes_on = await self._give(CONTENT, fault)
-        if goes_on and fault is None:
-            await self._server.wait_at(ANSWERED, self._port)
-        return goes_on
+        stays_open = await self._reply_with(CONTENT, fault)
+        if stays_open and fault is None:
+            await self._server.wait_at(REPLIED, self._port)
+        return stays_open
 
-    async def _answer(self, phase: str) -> bool:
+    async def _reply_at(self, phase: str) -> bool:
         await self._server.wait_at(phase, self._port)
-        return await self._give(phase, self._server.fault_at(phase))
+        return await self._reply_with(phase, self._server.fault_at(phase))
 
-    async def _give(self, phase: str, fault: str | None) -> bool:
+    async def _reply_with(self, phase: str, fault: str | None) -> bool:
         if fault in (CLOSE, LOSE):
             return False
         if fault == HALF:
@@ -240,11 +254,11 @@ class _Session:
             fault = None
         if phase == RCPT and fault:
             self._recipient = None
-        await self._say(fault or USUAL[phase])
+        await self._send(fault or DEFAULT_REPLIES[phase])
         return not (fault or "").startswith("421")
 
-    async def _say(self, answer: str) -> bool:
-        self._said = answer
-        self._writer.write(f"{answer}\r\n".encode())
+    async def _send(self, reply: str) -> bool:
+        self._last_reply = reply
+        self._writer.write(f"{reply}\r\n".encode())
         await self._writer.drain()
         return True

@@ -1,7 +1,7 @@
-"""A worker whose wall clock jumps: `python -m tests.chaos.jumping_clock FILE`, where the file holds the seconds.
+"""A worker whose wall clock jumps: `python -m tests.chaos.jumping_clock FILE`, where the file contains the offset.
 
-What reads `time.time()` in it is told a moment that is off by so much. Leases and waits must not care: they go by the
-database's clock and by the monotonic one.
+`time.time()` returns a time that is off by so many seconds. Leases and delays must not depend on it: they use the
+clock of the database and the monotonic clock.
 """
 
 import mmap
@@ -15,24 +15,24 @@ OFFSET = struct.Struct("<d")
 
 
 def put(file: Path, seconds: float) -> None:
-    """Lets the clocks that read this file jump."""
+    """Sets the offset of the clocks that read this file."""
     if not file.exists():
         file.write_bytes(OFFSET.pack(seconds))
         return
-    with file.open("r+b") as opened:
-        opened.write(OFFSET.pack(seconds))
+    with file.open("r+b") as stream:
+        stream.write(OFFSET.pack(seconds))
 
 
 def _jumping(file: Path) -> Callable[[], float]:
-    with file.open("rb") as opened:
-        shared = mmap.mmap(opened.fileno(), OFFSET.size, access=mmap.ACCESS_READ)
+    with file.open("rb") as stream:
+        shared = mmap.mmap(stream.fileno(), OFFSET.size, access=mmap.ACCESS_READ)
     real = time.time
     return lambda: real() + OFFSET.unpack_from(shared)[0]
 
 
 def main() -> None:
     jumping = _jumping(Path(sys.argv[1]))
-    # Before anything else is imported that takes them along.
+    # Before the import of modules that bind these functions.
     time.time = jumping
     time.time_ns = lambda: int(jumping() * 1_000_000_000)
     from workers.run import run_worker  # noqa: PLC0415

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.database.connection import database
 from tests.chaos.erratic_smtp import AcceptedMail
-from tests.chaos.load import UNDONE
+from tests.chaos.load import ROLLED_BACK
 
 _FINAL = "status in ('SENT', 'FAILED', 'BOUNCED') or status = 'UNCERTAIN' and losses > 1"
 _UNFINISHED = f"""
@@ -33,7 +33,7 @@ class Reconciliation:
 
     Attributes:
         mails: Deliveries.
-        statuses: How many of each status.
+        statuses: The number of deliveries with each status.
         second_routings: How many notifications were routed once more.
         copies: Mails that the server accepted more than once, each explained by its row.
         taken: Mails that the server accepted.
@@ -70,7 +70,7 @@ async def unfinished() -> int:
 
 
 async def reconcile(committed: set[int], taken: list[AcceptedMail]) -> Reconciliation:
-    """Reconciles the three.
+    """Reconciles the committed documents, the database and the accepted mails.
 
     Args:
         committed: The ids of the documents whose delivery was confirmed.
@@ -92,7 +92,7 @@ async def reconcile(committed: set[int], taken: list[AcceptedMail]) -> Reconcili
         unexplained=len(dates)
         - len(copies)
         + sum(1 for key, number in copies.items() if key in rows and number > _possible(rows[key])),
-        undone=sum(1 for mail in taken if UNDONE.encode() in mail.content),
+        undone=sum(1 for mail in taken if ROLLED_BACK.encode() in mail.content),
         unfollowed=await _number(_UNFOLLOWED) + await _number(_FOLLOWED_FOR_NOTHING),
     )
 

@@ -1,4 +1,4 @@
-"""A soak: a mixed load for as long as one likes, while processes come and go; in the end the books are opened."""
+"""A soak: a mixed load for any duration while processes restart; at the end the results are reconciled."""
 
 import asyncio
 import random
@@ -26,20 +26,20 @@ from tests.conftest import Environment
 from tests.identity.serving import bind_socket, serve
 from tests.workers.events import eventually
 
-AWAY: Final = 1.0
+OUTAGE: Final = 1.0
 """Seconds that a server is away."""
 MEGABYTE: Final = 1024 * 1024
-ENDED: Final = (0, -signal.SIGTERM)
-"""How a process ends that was told to: by itself, or by the signal once everything was put away."""
+CLEAN_EXIT_CODES: Final = (0, -signal.SIGTERM)
+"""The exit codes of a stopped process: by itself, or by the signal after a clean shutdown."""
 
 
 @dataclass
 class Soak:
-    """A soak under way.
+    """A soak in progress.
 
     Attributes:
-        told: What happened, in lines.
-        restarts: How many processes were stopped in good order, and another started.
+        report: The figures of the phases, in lines.
+        restarts: The number of processes that were stopped cleanly and replaced.
         short: Whether only the API's processes are restarted.
     """
 
@@ -47,59 +47,61 @@ class Soak:
     server: ErraticServer
     clients: ApiClients
     listener: socket.socket
-    told: list[str] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
     restarts: int = 0
     short: bool = False
 
     async def phase(self, name: str, seconds: float, meanwhile: Callable[[float], Awaitable[None]]) -> None:
-        """One part of it: what goes on meanwhile is told when it is to end, by the monotonic clock."""
+        """Runs one phase; `meanwhile` gets the monotonic time at which it ends."""
         self.clients.begin_phase()
-        before, begun = self._memory(), time.monotonic()
-        await meanwhile(begun + seconds)
-        await asyncio.sleep(max(0.0, begun + seconds - time.monotonic()))
-        elapsed, after = time.monotonic() - begun, self._memory()
-        self.told.append(f"{name}, {elapsed:.0f} s")
+        before, begun_at = self._memory(), time.monotonic()
+        await meanwhile(begun_at + seconds)
+        await asyncio.sleep(max(0.0, begun_at + seconds - time.monotonic()))
+        elapsed, after = time.monotonic() - begun_at, self._memory()
+        self.report.append(f"{name}, {elapsed:.0f} s")
         for kind, measured in sorted(self.clients.measured.items()):
             times = ", ".join(f"p{part} {measured.percentile(part / 100):.0f} ms" for part in (50, 95, 99))
-            self.told.append(f"  {kind:<8} {len(measured.latencies) / elapsed:6.1f}/s   {times}")
-        grown = (f"{name} {before.get(name, size):.0f} → {size:.0f}" for name, size in after.items())
-        self.told.append(f"  memory in MB: {', '.join(grown)}")
+            self.report.append(f"  {kind:<8} {len(measured.latencies) / elapsed:6.1f}/s   {times}")
+        sizes = (f"{name} {before.get(name, size):.0f} → {size:.0f}" for name, size in after.items())
+        self.report.append(f"  memory in MB: {', '.join(sizes)}")
 
     def _memory(self) -> Mapping[str, float]:
         processes = (*self.stack.apis, *self.stack.workers)
-        return {each.log.stem: psutil.Process(each.running.pid).memory_info().rss / MEGABYTE for each in processes}
+        return {
+            process.log.stem: psutil.Process(process.running.pid).memory_info().rss / MEGABYTE for process in processes
+        }
 
-    async def nothing(self, until: float) -> None:
-        """Everything stays as it is."""
+    async def change_nothing(self, until: float) -> None:
+        """Leaves the processes as they are."""
         del until
 
-    async def double(self, until: float) -> None:
-        """One more of each."""
+    async def add_processes(self, until: float) -> None:
+        """Starts one more API and one more worker."""
         del until
         await self.stack.start_api(self.listener)
         await self.stack.start_worker()
 
     async def restart_one_by_one(self, until: float) -> None:
-        """Each process in turn is stopped in good order, and another comes in its place, over and over."""
+        """Stops and replaces each process in turn, repeatedly."""
         while True:
-            # How workers end and others take over is chaos's.
+            # How workers end and others take over is tested by the chaos runs.
             for process in (*self.stack.apis, *(() if self.short else self.stack.workers)):
                 is_api = process in self.stack.apis
-                assert await self.stack.stop_one(process) in ENDED, process.log.read_text()[-2000:]
+                assert await self.stack.stop_one(process) in CLEAN_EXIT_CODES, process.log.read_text()[-2000:]
                 await (self.stack.start_api(self.listener) if is_api else self.stack.start_worker())
                 self.restarts += 1
             if time.monotonic() > until:
                 return
 
-    async def take_servers_away(self, until: float) -> None:
-        """The queue is killed, the mail server hangs up; both come back, over and over."""
+    async def interrupt_servers(self, until: float) -> None:
+        """Kills the queue and stops the mail server, and starts both again, repeatedly."""
         while True:
             await self.stack.kill_valkey(empty=True)
             await self.server.stop()
-            await asyncio.sleep(AWAY)
+            await asyncio.sleep(OUTAGE)
             await self.stack.start_valkey()
             await self.server.start()
-            await asyncio.sleep(AWAY)
+            await asyncio.sleep(OUTAGE)
             if time.monotonic() > until:
                 return
 
@@ -107,9 +109,9 @@ class Soak:
 async def soak(
     folder: Path, environment: Environment, seconds: float, *, short: bool = False
 ) -> tuple[Soak, Reconciliation]:
-    """Runs the four phases, each for so many seconds at least; gives what became of everything.
+    """Runs the four phases, each for at least so many seconds; returns the soak and its reconciliation.
 
-    A short one asks little at once, so that the processes that start meanwhile have the machine for themselves.
+    A short soak has a small load, so that processes which start meanwhile get enough of the machine.
     """
     seed = 1
     provider_socket, issuer = bind_socket()
@@ -127,23 +129,23 @@ async def soak(
             await load.prepare(6)
             await rows.a_machine_client(await Organisation.get(id=load.authority.authority_id), client_id="authority")
             clients = ApiClients(url, issuer, load, pause=0.3 if short else 0.02)
-            going_on = Soak(stack, server, clients, listener, short=short)
-            await _run(going_on, seconds)
-            return going_on, await reconcile(load.committed, server.taken)
+            run = Soak(stack, server, clients, listener, short=short)
+            await _run_phases(run, seconds)
+            return run, await reconcile(load.committed, server.taken)
 
 
-async def _run(going_on: Soak, seconds: float) -> None:
-    await going_on.stack.start_api(going_on.listener)
-    enough = asyncio.Event()
-    coming = asyncio.create_task(going_on.clients.come(enough))
+async def _run_phases(run: Soak, seconds: float) -> None:
+    await run.stack.start_api(run.listener)
+    stop = asyncio.Event()
+    clients = asyncio.create_task(run.clients.run(stop))
     try:
-        await going_on.phase("1 API, 1 worker", seconds, going_on.nothing)
-        await going_on.phase("2 APIs, 2 workers", seconds, going_on.double)
-        await going_on.phase("restarted one by one", seconds, going_on.restart_one_by_one)
-        await going_on.phase("queue and mail server come and go", seconds, going_on.take_servers_away)
+        await run.phase("1 API, 1 worker", seconds, run.change_nothing)
+        await run.phase("2 APIs, 2 workers", seconds, run.add_processes)
+        await run.phase("restarted one by one", seconds, run.restart_one_by_one)
+        await run.phase("queue and mail server interrupted", seconds, run.interrupt_servers)
     finally:
-        enough.set()
-        await coming
+        stop.set()
+        await clients
     async with retrying_at_once():
         await eventually(_finished, within=120)
 
@@ -152,17 +154,17 @@ async def _finished() -> bool:
     return await retry_until_done(unfinished) == 0
 
 
-def figures(going_on: Soak, found: Reconciliation) -> str:
-    """What happened and what came of it, in lines."""
-    clients = going_on.clients
+def summary(run: Soak, result: Reconciliation) -> str:
+    """A summary of the phases and the results, in lines."""
+    clients = run.clients
     mails = (
-        f"{found.mails} mails of {len(clients.load.committed)} deliveries: lost {found.lost + found.forgotten},"
-        f" strangers {found.strangers}, doubled without a word {found.unexplained}, doubled and told {found.copies}."
+        f"{result.mails} mails of {len(clients.load.committed)} deliveries: lost {result.lost + result.forgotten},"
+        f" strangers {result.strangers}, unexplained copies {result.unexplained}, explained copies {result.copies}."
     )
     lines = (
-        *going_on.told,
+        *run.report,
         mails,
-        f"{going_on.restarts} restarts; live changes: {dict(clients.events)}.",
+        f"{run.restarts} restarts; live changes: {dict(clients.events)}.",
         f"{len(clients.failures)} failures{': ' if clients.failures else ''}{'; '.join(clients.failures[:10])}.",
     )
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The servers and workers of a chaos run: each can be killed, stopped, frozen, emptied and started again."""
+"""The servers and workers of a chaos run: each can be killed, stopped, suspended and restarted."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ from tests.conftest import Environment
 from tests.workers.events import eventually
 from tests.workers.processes import Process, start_process
 
-# The cluster outlives every process, but no power cut: what is committed is never forgotten all the same.
+# Commits survive the crash of every process, though not a power failure.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 SERVE = """
 import os, sys
@@ -33,12 +33,12 @@ os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "DATABASE_URL"
 from cli import app
 app()
 """
-"""`econtracting serve` with an open file of ours as its third, as systemd hands it over."""
+"""`econtracting serve` with a listening socket as file descriptor 3, as systemd passes it."""
 
 
 @dataclass
 class Stack:
-    """One PostgreSQL, one Valkey, some workers, and APIs where they are asked for."""
+    """One PostgreSQL, one Valkey, some workers, and the APIs that were started."""
 
     folder: Path
     postgres: PostgresServer
@@ -50,11 +50,11 @@ class Stack:
 
     @property
     def clock(self) -> Path:
-        """The file by which the workers' clocks jump."""
+        """The file with the offset of the workers' clocks."""
         return self.folder / "clock"
 
     async def start_postgres(self) -> None:
-        self._servers["postgres"] = self._started("postgres", self.postgres.command(), signal.SIGQUIT)
+        self._servers["postgres"] = self._start("postgres", self.postgres.command(), signal.SIGQUIT)
         await eventually(self.postgres.is_ready, within=60)
 
     async def end_postgres(self, number: signal.Signals) -> None:
@@ -62,7 +62,7 @@ class Stack:
         await self._servers.pop("postgres").end(number)
 
     async def start_valkey(self) -> None:
-        self._servers["valkey"] = self._started("valkey", self.valkey.command(), signal.SIGKILL)
+        self._servers["valkey"] = self._start("valkey", self.valkey.command(), signal.SIGKILL)
         await eventually(self.valkey.is_ready, within=60)
 
     async def kill_valkey(self, *, empty: bool) -> None:
@@ -84,69 +84,69 @@ class Stack:
     async def start_worker(self) -> None:
         command = (sys.executable, "-m", "tests.chaos.jumping_clock", str(self.clock))
         self._serial += 1
-        worker = self._started(f"worker-{self._serial}", command, signal.SIGKILL)
+        worker = self._start(f"worker-{self._serial}", command, signal.SIGKILL)
         self.workers.append(worker)
         await eventually(lambda: worker.has_logged("worker_started") or worker.running.poll() is not None, within=60)
         assert worker.running.poll() is None, worker.log.read_text()
 
     async def replace(self, worker: Process) -> int:
-        """Waits until a worker that was signalled has ended, and starts another; answers how it ended."""
+        """Waits for the end of a worker that was signalled, and starts another; returns its exit code."""
         self.workers.remove(worker)
         code = await asyncio.to_thread(worker.running.wait, 60)
         await self.start_worker()
         return code
 
     async def start_api(self, listener: socket.socket) -> Process:
-        """`econtracting serve`, to which a socket is handed as systemd does."""
+        """Starts `econtracting serve` with a socket passed as systemd does."""
         url = self.postgres.url(DATABASE, LOGINS[DatabaseRole.API])
-        given = (sys.executable, "-c", SERVE, "serve", url, str(listener.fileno()))
+        command = (sys.executable, "-c", SERVE, "serve", url, str(listener.fileno()))
         self._serial += 1
-        api = self._started(f"api-{self._serial}", given, signal.SIGKILL, (listener.fileno(),))
+        api = self._start(f"api-{self._serial}", command, signal.SIGKILL, (listener.fileno(),))
         self.apis.append(api)
         await eventually(lambda: api.has_logged("changes_heard") or api.running.poll() is not None, within=60)
         assert api.running.poll() is None, api.log.read_text()
         return api
 
     async def stop_one(self, process: Process) -> int:
-        """Asks an API or a worker to end, and waits; answers how it ended."""
-        for all_of_a_kind in (self.apis, self.workers):
-            if process in all_of_a_kind:
-                all_of_a_kind.remove(process)
+        """Stops an API or a worker by SIGTERM; returns its exit code."""
+        for processes in (self.apis, self.workers):
+            if process in processes:
+                processes.remove(process)
         process.running.send_signal(signal.SIGTERM)
         return await asyncio.to_thread(process.running.wait, 60)
 
     def worker_at(self, port: int) -> Process | None:
-        """The worker whose connection has this port at its end."""
+        """The worker with a connection from this local port."""
         for worker in self.workers:
             try:
-                ends = psutil.Process(worker.running.pid).net_connections("tcp")
+                connections = psutil.Process(worker.running.pid).net_connections("tcp")
             except psutil.Error:
                 continue
-            if any(end.laddr and end.laddr.port == port for end in ends):
+            if any(connection.laddr and connection.laddr.port == port for connection in connections):
                 return worker
         return None
 
     def some_worker(self, chance: random.Random) -> Process:
         return chance.choice(self.workers)
 
-    def _started(
+    def _start(
         self, name: str, command: tuple[str, ...], parent_death_signal: signal.Signals, fds: tuple[int, ...] = ()
     ) -> Process:
         log = self.folder / f"{name}.log"
-        with log.open("ab") as said:
-            return Process(start_process(command, said, parent_death_signal, fds), log)
+        with log.open("ab") as log_file:
+            return Process(start_process(command, log_file, parent_death_signal, fds), log)
 
     async def stop(self) -> None:
         for process in (*self.apis, *self.workers):
             await process.end(signal.SIGKILL)
-        for name, last in (("valkey", signal.SIGKILL), ("postgres", signal.SIGQUIT)):
+        for name, number in (("valkey", signal.SIGKILL), ("postgres", signal.SIGQUIT)):
             if name in self._servers:
-                await self._servers[name].end(last)
+                await self._servers[name].end(number)
 
 
 @asynccontextmanager
 async def a_stack(folder: Path, environment: Environment, workers: int, smtp_port: int) -> AsyncIterator[Stack]:
-    """Everything running, and the database open for this process too."""
+    """A running stack, whose database is open in this process as well."""
     for name in ("sockets", "valkey"):
         (folder / name).mkdir(parents=True, mode=0o700)
     postgres = PostgresServer(folder / "postgres", folder / "sockets", SETTINGS)

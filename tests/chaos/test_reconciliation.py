@@ -1,4 +1,4 @@
-"""The reckoning sees what it is there to see."""
+"""The reconciliation detects each kind of discrepancy."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from domain.models import Delivery, DeliveryStatus, Document, Notification, NotificationStatus, Routing
 from tests import rows
 from tests.chaos.erratic_smtp import AcceptedMail
-from tests.chaos.load import UNDONE
+from tests.chaos.load import ROLLED_BACK
 from tests.chaos.reconciliation import Reconciliation, reconcile, unfinished
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -16,70 +16,71 @@ DATE = "Mon, 23 Nov 2026 10:00:30 +0000"
 
 
 async def a_mail(status: DeliveryStatus = DeliveryStatus.SENT, **columns: Any) -> Delivery:
-    """One event with one mail, at the organisation's level."""
+    """The mail of a received document."""
     contract = await rows.a_contract()
-    about = await rows.a_document(contract)
-    notification = await rows.a_notification(contract, about, status=NotificationStatus.ROUTED)
+    document = await rows.a_document(contract)
+    notification = await rows.a_notification(contract, document, status=NotificationStatus.ROUTED)
     return await rows.a_delivery(await rows.a_routing(notification), status=status, **columns)
 
 
-def taken(delivery: Delivery, date: str = DATE, content: bytes = b"") -> AcceptedMail:
+def accepted(delivery: Delivery, date: str = DATE, content: bytes = b"") -> AcceptedMail:
     return AcceptedMail(delivery.message_id, date, delivery.address or "", content)
 
 
-async def reconciled(*mails: AcceptedMail) -> Reconciliation:
-    return await reconcile({each.id for each in await Document.all()}, list(mails))
+async def reconcile_all_documents(*mails: AcceptedMail) -> Reconciliation:
+    return await reconcile({document.id for document in await Document.all()}, list(mails))
 
 
-async def test_what_went_well_is_well() -> None:
+async def test_mails_accepted_as_often_as_attempted_have_no_discrepancy() -> None:
     once, twice = await a_mail(), await a_mail(attempts=2)
-    found = await reconciled(taken(once), taken(twice), taken(twice))
-    assert found.broken == {}
-    assert (found.mails, found.taken, found.copies, found.statuses) == (2, 3, 1, {"SENT": 2})
+    result = await reconcile_all_documents(accepted(once), accepted(twice), accepted(twice))
+    assert result.broken == {}
+    assert (result.mails, result.taken, result.copies, result.statuses) == (2, 3, 1, {"SENT": 2})
 
 
-async def test_a_mail_that_is_sent_and_was_never_taken_is_lost() -> None:
+async def test_a_sent_mail_that_was_never_accepted_is_lost() -> None:
     await a_mail()
-    assert (await reconciled()).broken == {"lost": 1}
+    assert (await reconcile_all_documents()).broken == {"lost": 1}
 
 
-async def test_an_event_without_a_mail_is_forgotten() -> None:
+async def test_a_document_without_a_mail_is_forgotten() -> None:
     delivery = await a_mail()
     await rows.a_notification(about=None)
-    silent = await rows.a_document()
-    assert (await reconcile({silent.id}, [taken(delivery)])).broken == {"forgotten": 2}
+    not_notified = await rows.a_document()
+    assert (await reconcile({not_notified.id}, [accepted(delivery)])).broken == {"forgotten": 2}
 
 
 async def test_a_mail_without_a_row_is_a_stranger() -> None:
-    found = await reconciled(AcceptedMail("<weg@e-contracting.example>", DATE, "x@werken.example", b""))
-    assert found.broken == {"strangers": 1}
+    result = await reconcile_all_documents(AcceptedMail("<weg@e-contracting.example>", DATE, "x@werken.example", b""))
+    assert result.broken == {"strangers": 1}
 
 
-async def test_a_copy_that_no_try_explains() -> None:
+async def test_more_copies_than_attempts_are_unexplained() -> None:
     delivery = await a_mail(attempts=2, failures=1)
-    assert (await reconciled(taken(delivery), taken(delivery))).broken == {"unexplained": 1}
+    assert (await reconcile_all_documents(accepted(delivery), accepted(delivery))).broken == {"unexplained": 1}
 
 
-async def test_a_copy_that_is_not_the_same_mail() -> None:
+async def test_a_copy_with_another_date_is_unexplained() -> None:
     delivery = await a_mail(attempts=2)
-    later = taken(delivery, "Mon, 23 Nov 2026 10:00:45 +0000")
-    assert (await reconciled(taken(delivery), later)).broken == {"unexplained": 1}
+    other_date = accepted(delivery, "Mon, 23 Nov 2026 10:00:45 +0000")
+    assert (await reconcile_all_documents(accepted(delivery), other_date)).broken == {"unexplained": 1}
 
 
-async def test_a_mail_about_what_was_undone() -> None:
+async def test_a_mail_about_a_rolled_back_delivery_is_detected() -> None:
     delivery = await a_mail()
-    assert (await reconciled(taken(delivery, content=UNDONE.encode()))).broken == {"undone": 1}
+    mail = accepted(delivery, content=ROLLED_BACK.encode())
+    assert (await reconcile_all_documents(mail)).broken == {"undone": 1}
 
 
-async def test_a_routing_that_failed_and_nothing_followed_or_that_was_followed_for_nothing() -> None:
+async def test_failed_routings_without_a_second_one_and_second_ones_without_a_failure_are_detected() -> None:
     await a_mail(DeliveryStatus.FAILED, attempts=1)
     delivery = await a_mail()
     routing = await Routing.get(id=delivery.routing_id)
     await rows.a_routing(await Notification.get(id=routing.notification_id), position=2, follows=routing)
-    assert (await reconciled(taken(delivery))).broken == {"unfollowed": 2}
+    assert (await reconcile_all_documents(accepted(delivery))).broken == {"unfollowed": 2}
 
 
-async def test_what_is_under_way_is_not_finished() -> None:
+async def test_notifications_and_mails_without_a_final_status_are_unfinished() -> None:
     for status in (DeliveryStatus.SENT, DeliveryStatus.FAILED):
         await rows.a_delivery(status=status, attempts=1, weighed_at=await rows.now())
     await rows.a_delivery(status=DeliveryStatus.UNCERTAIN, attempts=2, losses=2)
