@@ -1,5 +1,5 @@
-"""A second, naive reading of the domain: plain Python over rows in memory, written from its words and not from the SQL.
+"""A naive reading of the domain: plain Python over rows in memory, written from the domain and not from the SQL.
 
-`World` holds the rows, `Viewer` what one who asks is there; `access`, `visibility`, `reads` and `abilities` answer one
-question about one row each. Nothing here may import a rule's SQL.
+`World` contains the rows, `Viewer` the roles and mandates of an actor; `access`, `visibility`, `reads` and `abilities`
+each decide one question about one row. Nothing here may import the SQL of a rule.
 """

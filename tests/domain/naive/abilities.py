@@ -1,4 +1,4 @@
-"""What a viewer may do with a row that they see: domain sections 3 to 5, and the contract's list of abilities."""
+"""The abilities of a viewer on a row that they see: domain sections 3 to 5, and the contract's list of abilities."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -18,7 +18,7 @@ def may_appoint_access_managers(viewer: Viewer, organisation_id: int) -> bool:
 
 
 def may_dismiss(viewer: Viewer, mandate: m.AccessMandate) -> bool:
-    """Who may appoint to it; the register alone appoints legal representatives."""
+    """Those who may appoint its holder; only the register appoints legal representatives."""
     if mandate.ended_at is not None or mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE:
         return False
     if mandate.kind == AccessMandateKind.MAIN_ACCESS_MANAGER:
@@ -27,14 +27,14 @@ def may_dismiss(viewer: Viewer, mandate: m.AccessMandate) -> bool:
 
 
 def may_set_own_email(viewer: Viewer, mandate: m.AccessMandate) -> bool:
-    own = mandate.user_id == viewer.person and mandate.ended_at is None
-    return own and viewer.manages(mandate.organisation_id)
+    is_own = mandate.user_id == viewer.person and mandate.ended_at is None
+    return is_own and viewer.manages(mandate.organisation_id)
 
 
 def may_manage_access_of(viewer: Viewer, relation: m.WorkRelation) -> bool:
     """Nobody helps themselves; legal representatives may."""
-    others = relation.user_id != viewer.person or viewer.represents(relation.organisation_id)
-    return viewer.manages(relation.organisation_id) and others
+    is_allowed = relation.user_id != viewer.person or viewer.represents(relation.organisation_id)
+    return viewer.manages(relation.organisation_id) and is_allowed
 
 
 def may_administer_group(viewer: Viewer, group: m.Group) -> bool:
@@ -42,68 +42,70 @@ def may_administer_group(viewer: Viewer, group: m.Group) -> bool:
 
 
 def may_administer_contract(viewer: Viewer, contract: m.Contract) -> bool:
-    """An ended one is read-only."""
+    """An ended contract is read-only."""
     return contract.ended_at is None and viewer.administers(contract.organisation_id)
 
 
 def may_update_contract(viewer: Viewer, contract: m.Contract) -> bool:
     access = access_for(viewer, contract)
-    writes = any(
+    may_write = any(
         group_reference_level(viewer.world, group, contract.type_id) == ReferenceLevel.WRITE
         for group, _ in access.groups
     )
-    return contract.ended_at is None and (access.administrator or writes)
+    return contract.ended_at is None and (access.administrator or may_write)
 
 
 def may_work_on_contract(level: DocumentLevel) -> Callable[[Viewer, m.Contract], bool]:
-    """On any theme that isn't hidden; never as administrator alone."""
+    """With the level on any visible theme; never as administrator only."""
 
     def may(viewer: Viewer, contract: m.Contract) -> bool:
         access = access_for(viewer, contract)
         themes = [theme.id for theme in viewer.world.all(m.Theme) if theme.visible]
-        return contract.ended_at is None and any(level_as_user(viewer.world, access, each) >= level for each in themes)
+        return contract.ended_at is None and any(
+            level_as_user(viewer.world, access, theme) >= level for theme in themes
+        )
 
     return may
 
 
 def may_work_on_document(level: DocumentLevel) -> Callable[[Viewer, m.Document], bool]:
-    """A draft only: what was sent is immutable."""
+    """Drafts only: a sent document is immutable."""
 
     def may(viewer: Viewer, document: m.Document) -> bool:
         contract = contract_of(viewer, document)
-        visible = viewer.world.one(m.Theme, document.theme_id).visible
-        reached = level_as_user(viewer.world, access_for(viewer, contract), document.theme_id) >= level
-        return document.status == DocumentStatus.DRAFT and contract.ended_at is None and visible and reached
+        is_visible = viewer.world.one(m.Theme, document.theme_id).visible
+        has_level = level_as_user(viewer.world, access_for(viewer, contract), document.theme_id) >= level
+        return document.status == DocumentStatus.DRAFT and contract.ended_at is None and is_visible and has_level
 
     return may
 
 
-def takes_actions(viewer: Viewer, action: m.Action) -> bool:
+def may_take_action(viewer: Viewer, action: m.Action) -> bool:
     contract = contract_of(viewer, action)
-    drafts = reaches(viewer, access_for(viewer, contract), DocumentLevel.DRAFT, action.document_id)
-    return contract.ended_at is None and drafts
+    may_draft = reaches(viewer, access_for(viewer, contract), DocumentLevel.DRAFT, action.document_id)
+    return contract.ended_at is None and may_draft
 
 
 def may_assign(viewer: Viewer, action: m.Action) -> bool:
-    return action.status == ActionStatus.OPEN and takes_actions(viewer, action)
+    return action.status == ActionStatus.OPEN and may_take_action(viewer, action)
 
 
 def may_release(viewer: Viewer, action: m.Action) -> bool:
     """The assignee, or an administrator."""
     contract = contract_of(viewer, action)
-    whose = action.assignee_id == viewer.person or viewer.administers(contract.organisation_id)
-    return action.status == ActionStatus.ASSIGNED and contract.ended_at is None and whose
+    is_allowed = action.assignee_id == viewer.person or viewer.administers(contract.organisation_id)
+    return action.status == ActionStatus.ASSIGNED and contract.ended_at is None and is_allowed
 
 
 def may_complete(viewer: Viewer, action: m.Action) -> bool:
-    mine = action.status == ActionStatus.ASSIGNED and action.assignee_id == viewer.person
-    return mine and takes_actions(viewer, action)
+    is_assignee = action.status == ActionStatus.ASSIGNED and action.assignee_id == viewer.person
+    return is_assignee and may_take_action(viewer, action)
 
 
 def may_decide(viewer: Viewer, task: m.SelfRegistration) -> bool:
-    """Nobody approves their own request."""
-    others = task.applicant_id != viewer.person
-    return task.status == TaskStatus.OPEN and others and viewer.manages(task.organisation_id)
+    """Nobody decides on their own request."""
+    is_own = task.applicant_id == viewer.person
+    return task.status == TaskStatus.OPEN and not is_own and viewer.manages(task.organisation_id)
 
 
 ABILITY_CHECKS: Final[dict[type[Model], Mapping[Ability, Callable[[Viewer, Any], bool]]]] = {
@@ -132,7 +134,7 @@ ABILITY_CHECKS: Final[dict[type[Model], Mapping[Ability, Callable[[Viewer, Any],
 
 
 def abilities(viewer: Viewer, row: Model) -> set[Ability]:
-    """A machine client has none."""
+    """The viewer's abilities on a row; a machine client has none."""
     if viewer.person is None:
         return set()
     return {ability for ability, may in ABILITY_CHECKS[type(row)].items() if may(viewer, row)}

@@ -10,7 +10,14 @@ from tests.domain.naive.world import World
 
 @dataclass
 class Access:
-    """Why somebody has access to a contract: keys of rights and mandates as administrator; groups and memberships."""
+    """The reasons of somebody's access to a contract.
+
+    Attributes:
+        contract: The contract.
+        rights: The keys of the rights as administrator.
+        mandates: The keys of the mandates as legal representative.
+        groups: The groups as USER, each with the membership.
+    """
 
     contract: m.Contract
     rights: list[int] = field(default_factory=list)
@@ -46,39 +53,39 @@ def access_of(world: World, user_id: int, contract: m.Contract) -> Access:
 
 
 def through_groups(world: World, relation: m.WorkRelation, contract: m.Contract) -> list[tuple[m.Group, m.Membership]]:
-    """The active groups linked to the contract of which one is a fixed member, or a specific one for it.
+    """The active groups linked to the contract in which the work relation is a fixed or a contract-specific member.
 
-    Memberships hang on the work relation: a new one starts without.
+    Memberships belong to the work relation: a new one has none.
     """
     linked = {link.group_id for link in world.having(m.GroupLink, "contract_id", contract.id) if link.ended_at is None}
-    found = []
+    groups = []
     for membership in world.having(m.Membership, "work_relation_id", relation.id):
         group = world.one(m.Group, membership.group_id)
-        here = membership.kind == MembershipKind.FIXED or membership.contract_id == contract.id
-        if membership.ended_at is None and here and group.active and group.id in linked:
-            found.append((group, membership))
-    return found
+        counts_here = membership.kind == MembershipKind.FIXED or membership.contract_id == contract.id
+        if membership.ended_at is None and counts_here and group.active and group.id in linked:
+            groups.append((group, membership))
+    return groups
 
 
 def group_level(world: World, group: m.Group, theme_id: int) -> DocumentLevel:
-    levels = world.having(m.GroupThemeLevel, "group_id", group.id)
-    given = [level.level for level in levels if level.theme_id == theme_id and level.valid_to is None]
-    return given[0] if given else DocumentLevel.NONE
+    rows = world.having(m.GroupThemeLevel, "group_id", group.id)
+    levels = [row.level for row in rows if row.theme_id == theme_id and row.valid_to is None]
+    return levels[0] if levels else DocumentLevel.NONE
 
 
 def group_reference_level(world: World, group: m.Group, contract_type_id: int) -> ReferenceLevel:
-    levels = world.having(m.GroupReferenceLevel, "group_id", group.id)
-    given = [each.level for each in levels if each.contract_type_id == contract_type_id and each.valid_to is None]
-    return given[0] if given else ReferenceLevel.READ
+    rows = world.having(m.GroupReferenceLevel, "group_id", group.id)
+    levels = [row.level for row in rows if row.contract_type_id == contract_type_id and row.valid_to is None]
+    return levels[0] if levels else ReferenceLevel.READ
 
 
 def level_as_user(world: World, access: Access, theme_id: int) -> DocumentLevel:
-    """What groups give: the only levels by which one drafts, sends or takes actions."""
+    """The level by groups: the only one that counts for drafting, sending and actions."""
     return max((group_level(world, group, theme_id) for group, _ in access.groups), default=DocumentLevel.NONE)
 
 
 def level_on(world: World, access: Access, theme_id: int) -> DocumentLevel:
-    """The highest of all reasons; READ by ADMINISTRATOR alone."""
+    """The highest level of all reasons; READ by ADMINISTRATOR alone."""
     as_user = level_as_user(world, access, theme_id)
     return max(as_user, DocumentLevel.READ) if access.administrator else as_user
 
@@ -91,9 +98,9 @@ def reference_level(world: World, access: Access) -> ReferenceLevel | None:
 
 
 def access_for(viewer: Viewer, contract: m.Contract) -> Access:
-    """The viewer's own access; none where a token narrows them to another organisation."""
+    """The viewer's own access; none when a token restricts them to another organisation."""
     if viewer.person is None or not viewer.acts_for(contract.organisation_id):
         return Access(contract)
-    found = viewer.remembered.get(("access", contract.id)) or access_of(viewer.world, viewer.person, contract)
-    viewer.remembered[("access", contract.id)] = found
-    return found
+    access = viewer.cache.get(("access", contract.id)) or access_of(viewer.world, viewer.person, contract)
+    viewer.cache[("access", contract.id)] = access
+    return access

@@ -1,4 +1,4 @@
-"""Who sees what goes to and fro on a contract, and what was mailed: domain sections 4, 5 and 6."""
+"""Visibility of documents, messages, actions and mails: domain sections 4, 5 and 6."""
 
 from domain import models as m
 from domain.models import DocumentDirection, DocumentLevel, DocumentStatus
@@ -15,7 +15,7 @@ def is_its_authority(viewer: Viewer, row: m.Document | m.Message | m.Action) -> 
 
 
 def reaches(viewer: Viewer, access: Access, level: DocumentLevel, document_id: int | None) -> bool:
-    """Has the viewer the level, as USER, on the theme of the document, or without one on any theme?"""
+    """Whether the viewer has the level, as USER, on the theme of the document; without a document, on any theme."""
     world = viewer.world
     if document_id is None:
         themes = [theme.id for theme in world.all(m.Theme)]
@@ -25,14 +25,14 @@ def reaches(viewer: Viewer, access: Access, level: DocumentLevel, document_id: i
 
 
 def sees_document(viewer: Viewer, document: m.Document) -> bool:
-    """READ on its theme, once it has arrived; the authority what it delivered and was sent. Deleted ones nobody."""
+    """With READ on its theme, once it is received; the authority, if it delivered or received it; never if deleted."""
     if document.deleted_at is not None:
         return False
     if is_its_authority(viewer, document):
         return document.direction == DocumentDirection.FROM_AUTHORITY or document.status == DocumentStatus.SENT
     access = access_for(viewer, contract_of(viewer, document))
-    arrived = document.status != DocumentStatus.EXPECTED
-    return arrived and level_on(viewer.world, access, document.theme_id) >= DocumentLevel.READ
+    is_received = document.status != DocumentStatus.EXPECTED
+    return is_received and level_on(viewer.world, access, document.theme_id) >= DocumentLevel.READ
 
 
 def sees_attachment(viewer: Viewer, attachment: m.Attachment) -> bool:
@@ -42,14 +42,14 @@ def sees_attachment(viewer: Viewer, attachment: m.Attachment) -> bool:
 
 def sees_message(viewer: Viewer, message: m.Message) -> bool:
     access = access_for(viewer, contract_of(viewer, message))
-    levels = access.administrator or reaches(viewer, access, DocumentLevel.READ, message.document_id)
-    return is_its_authority(viewer, message) or levels
+    has_level = access.administrator or reaches(viewer, access, DocumentLevel.READ, message.document_id)
+    return is_its_authority(viewer, message) or has_level
 
 
 def sees_action(viewer: Viewer, action: m.Action) -> bool:
     access = access_for(viewer, contract_of(viewer, action))
-    levels = access.administrator or reaches(viewer, access, DocumentLevel.DRAFT, action.document_id)
-    return is_its_authority(viewer, action) or levels
+    has_level = access.administrator or reaches(viewer, access, DocumentLevel.DRAFT, action.document_id)
+    return is_its_authority(viewer, action) or has_level
 
 
 def sees_notification(viewer: Viewer, notification: m.Notification) -> bool:
@@ -61,5 +61,5 @@ def sees_routing(viewer: Viewer, routing: m.Routing) -> bool:
 
 
 def sees_delivery(viewer: Viewer, delivery: m.Delivery) -> bool:
-    """A notification's, as the notification is seen; a letter's nobody."""
+    """The delivery of a notification, by those who see the notification; that of a letter, by nobody."""
     return delivery.routing_id is not None and sees_routing(viewer, viewer.world.one(m.Routing, delivery.routing_id))

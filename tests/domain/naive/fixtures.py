@@ -1,4 +1,4 @@
-"""The random organisations that tests compare the rules with their naive reading on."""
+"""Random organisations on which tests compare the rules with their naive reading."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SEEDS = (3, 5)
 
 @dataclass(frozen=True)
 class RandomWorld:
-    """The rows of an open database, and everyone who may ask."""
+    """The rows of an open database, and all actors."""
 
     world: World
     actors: list[Actor]
@@ -29,7 +29,7 @@ class RandomWorld:
 async def a_random_world(
     request: pytest.FixtureRequest, prepared_databases: PreparedDatabases
 ) -> AsyncIterator[RandomWorld]:
-    """Random organisations in an open database; a test runs on several."""
+    """Random organisations in an open database; a test runs once for each seed."""
     seed: int = request.param
     async with prepared_databases.open(f"random_{seed}", lambda: random_world(seed)) as actors:
         yield RandomWorld(await World.read(), actors)

@@ -1,4 +1,4 @@
-"""Who sees contracts, groups, links and memberships: domain section 4."""
+"""Visibility of contracts, groups, links and memberships: domain section 4."""
 
 from domain import models as m
 from domain.models import MembershipKind
@@ -7,19 +7,19 @@ from tests.domain.naive.viewer import Viewer, active_roles
 
 
 def sees_contract(viewer: Viewer, contract: m.Contract) -> bool:
-    """Those who may do something on it, and the authority that awarded it."""
+    """By those with any access to it, and the authority that awarded it."""
     if viewer.authority is not None:
         return contract.contracting_authority_id == viewer.authority
     return bool(access_for(viewer, contract))
 
 
 def acts_on(viewer: Viewer, contract: m.Contract) -> bool:
-    """Does a group open the contract to the viewer, as USER?"""
+    """Whether the viewer has access to the contract as USER, through a group."""
     return bool(access_for(viewer, contract).groups)
 
 
 def is_own(viewer: Viewer, membership: m.Membership) -> bool:
-    """A USER's own: of the work relation through which they are one; a new work relation starts without."""
+    """Whether it is the viewer's, by the work relation through which they are USER."""
     if membership.user_id != viewer.person or not viewer.is_user_of(membership.organisation_id):
         return False
     relation = viewer.world.one(m.WorkRelation, membership.work_relation_id)
@@ -27,7 +27,7 @@ def is_own(viewer: Viewer, membership: m.Membership) -> bool:
 
 
 def sees_group(viewer: Viewer, group: m.Group) -> bool:
-    """Administrators all; a USER their own, and those linked to contracts that are open to them. Deleted ones not."""
+    """Administrators see all groups; a USER their own active ones, and those linked to contracts that they act on."""
     if viewer.administers(group.organisation_id):
         return True
     if not (group.active and viewer.is_user_of(group.organisation_id)):
@@ -46,7 +46,7 @@ def sees_group_link(viewer: Viewer, link: m.GroupLink) -> bool:
 
 
 def sees_membership(viewer: Viewer, membership: m.Membership) -> bool:
-    """A USER their own; the fixed members of groups that they see; the specific ones on contracts open to them."""
+    """A USER sees their own, the fixed members of groups that they see, and specific ones on contracts they act on."""
     if viewer.administers(membership.organisation_id):
         return True
     group = viewer.world.one(m.Group, membership.group_id)

@@ -1,4 +1,4 @@
-"""Who sees organisations and what hangs on them: domain section 4, "Who reads what"."""
+"""Visibility of organisations and their people, mandates and tasks: domain section 4, "Who reads what"."""
 
 from domain import models as m
 from domain.models import OrganisationKind
@@ -7,18 +7,18 @@ from tests.domain.naive.viewer import Viewer
 
 
 def sees_organisation(viewer: Viewer, organisation: m.Organisation) -> bool:
-    """Authorities; others where one reaches them: a task of one's own, a contract, a work relation, a mandate."""
+    """Authorities are visible to all; others through an own task, a contract, a work relation or a mandate."""
     if not viewer.signed_in:
         return False
     if organisation.kind == OrganisationKind.CONTRACTING_AUTHORITY or viewer.acts_for(organisation.id):
         return True
-    own = [
+    own_rows = [
         *viewer.own_relations(organisation.id),
         *(task for task in tasks_of(viewer) if task.organisation_id == organisation.id),
         *(mandate for mandate in own_mandates(viewer) if mandate.organisation_id == organisation.id),
     ]
-    carried_out = viewer.world.having(m.Contract, "organisation_id", organisation.id)
-    return bool(own) or any(sees_contract(viewer, contract) for contract in carried_out)
+    contracts = viewer.world.having(m.Contract, "organisation_id", organisation.id)
+    return bool(own_rows) or any(sees_contract(viewer, contract) for contract in contracts)
 
 
 def tasks_of(viewer: Viewer) -> list[m.SelfRegistration]:
@@ -40,7 +40,7 @@ def reads_people(viewer: Viewer, organisation_id: int) -> bool:
 
 
 def sees_work_relation(viewer: Viewer, relation: m.WorkRelation) -> bool:
-    """One's own, also when not active."""
+    """The viewer's own, also when it is not active."""
     return relation.user_id == viewer.person or reads_people(viewer, relation.organisation_id)
 
 
@@ -49,19 +49,18 @@ def sees_access_right(viewer: Viewer, right: m.AccessRight) -> bool:
 
 
 def sees_access_mandate(viewer: Viewer, mandate: m.AccessMandate) -> bool:
-    """One's own while it stands; closed ones are for those who manage and administer."""
-    own = mandate.user_id == viewer.person and mandate.ended_at is None
-    return own or reads_people(viewer, mandate.organisation_id)
+    """The viewer's own while it is open; ended ones only by access managers and administrators."""
+    is_own = mandate.user_id == viewer.person and mandate.ended_at is None
+    return is_own or reads_people(viewer, mandate.organisation_id)
 
 
 def sees_task(viewer: Viewer, task: m.SelfRegistration) -> bool:
-    """The applicant their own; access managers decide."""
+    """By the applicant, and by access managers."""
     return task.applicant_id == viewer.person or viewer.manages(task.organisation_id)
 
 
 def sees_audit_entry(viewer: Viewer, entry: m.AuditEntry) -> bool:
-    """The organisation's; access managers read what concerns people, rights, mandates and tasks, its own data (name,
-    e-mail), and who was looked up: those entries are about the organisation itself."""
+    """By administrators; by access managers if it is about a person, right, mandate or task, or the organisation."""
     if entry.organisation_id is None:
         return False
     people = {"User", "WorkRelation", "AccessRight", "AccessMandate", "SelfRegistration"}

@@ -1,4 +1,4 @@
-"""Random organisations with all the odd cases that the domain allows, the same for the same seed."""
+"""Random organisations with every special case of the domain, the same for the same seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from domain import models as m
 from domain.actor import NOBODY, Actor
 from domain.models import OrganisationKind
 from tests.bulk_rows import BulkRows
-from tests.domain.naive.random_exchange import correspond
-from tests.domain.naive.random_groups import group_up
-from tests.domain.naive.random_people import employ
+from tests.domain.naive.random_exchange import add_exchange
+from tests.domain.naive.random_groups import add_groups_and_contracts
+from tests.domain.naive.random_people import add_people
 from tests.rows import an_enterprise_number, now, today
 
 KINDS = (*[OrganisationKind.ENTERPRISE] * 3, OrganisationKind.CONSORTIUM, *[OrganisationKind.CONTRACTING_AUTHORITY] * 2)
 THEMES = 4
-"""The migrations bring them; one is visible, a second one becomes so."""
+"""The number of themes that the migrations create; one is visible, and a second one is made visible here."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Sizes:
     """How large a random world is.
 
     Attributes:
-        people: In all organisations together.
-        groups: In each organisation.
-        contracts: Of each organisation that carries any out.
-        kinds: Of the organisations, one each.
+        people: The number of people in all organisations.
+        groups: The number of groups in each organisation.
+        contracts: The number of contracts of each organisation that is no authority.
+        kinds: The kind of each organisation.
     """
 
     people: int = 50
@@ -38,8 +38,8 @@ class Sizes:
 
 
 @dataclass
-class Chance:
-    """What the makers of a random world share."""
+class WorldBuilder:
+    """The random generator, the moment and the rows that the functions of the builder share."""
 
     random: Random
     today: date
@@ -47,50 +47,53 @@ class Chance:
     sizes: Sizes = Sizes()
     rows: BulkRows = field(default_factory=BulkRows)
 
-    def likely(self, part: float) -> bool:
-        return self.random.random() < part
+    def maybe(self, probability: float) -> bool:
+        return self.random.random() < probability
 
-    def some(self, rows: list[Any], least: int, most: int) -> list[Any]:
+    def sample(self, rows: list[Any], least: int, most: int) -> list[Any]:
+        """Between `least` and `most` of these rows."""
         return self.random.sample(rows, min(len(rows), self.random.randint(least, most)))
 
-    def ago(self, hours: float = 0) -> datetime:
+    def past_moment(self, hours: float = 0) -> datetime:
         """A moment in the past, at least so many hours ago."""
         return self.now - timedelta(hours=hours + self.random.random() * 2_000)
 
-    def closed(self, opened: str, closed: str, part: float) -> dict[str, datetime | None]:
-        """When a row was opened, and when it was closed: a part of them are."""
-        moment = self.ago(24)
-        return {opened: moment, closed: moment + timedelta(hours=1) if self.likely(part) else None}
+    def period(self, start: str, end: str, probability: float) -> dict[str, datetime | None]:
+        """The columns of a period in the past, which has ended with this probability."""
+        moment = self.past_moment(24)
+        return {start: moment, end: moment + timedelta(hours=1) if self.maybe(probability) else None}
 
 
 async def random_world(seed: int, sizes: Sizes = Sizes()) -> list[Actor]:
-    """Fills an empty database; gives everyone who may ask."""
-    chance = Chance(Random(seed), await today(), await now(), sizes)  # noqa: S311  # the same rows for the same seed
+    """Fills an empty database; returns all actors."""
+    builder = WorldBuilder(Random(seed), await today(), await now(), sizes)  # noqa: S311  # the same rows for the same seed
     organisations = [
-        chance.rows.add(
+        builder.rows.add(
             m.Organisation, kind=kind, name=f"{kind.title()} {number}", enterprise_number=an_enterprise_number()
         )
         for number, kind in enumerate(sizes.kinds)
     ]
-    employ(chance, organisations)
-    group_up(chance, organisations)
-    correspond(chance)
-    await chance.rows.load()
+    add_people(builder, organisations)
+    add_groups_and_contracts(builder, organisations)
+    add_exchange(builder)
+    await builder.rows.load()
     await m.Theme.filter(code="EXECUTION").update(visible=True)
-    return _askers(chance, organisations)
+    return _actors(builder, organisations)
 
 
-def _askers(chance: Chance, organisations: list[m.Organisation]) -> list[Actor]:
-    """Everyone, some of them narrowed to an organisation by their token, both authorities' machines, and nobody."""
-    people = [Actor(user_id=user.id) for user in chance.rows.of(m.User)]
-    relations = chance.some(chance.rows.of(m.WorkRelation), 12, 12)
-    mandates = chance.some(chance.rows.of(m.AccessMandate), 4, 4)
-    narrowed = [Actor(user_id=each.user_id, organisation_id=each.organisation_id) for each in (*relations, *mandates)]
-    elsewhere = [
-        Actor(user_id=each.user_id, organisation_id=chance.random.choice(organisations).id)
-        for each in chance.some([*relations, *mandates], 8, 8)
+def _actors(builder: WorldBuilder, organisations: list[m.Organisation]) -> list[Actor]:
+    """All people, some of them with tokens for one organisation, the machine clients of authorities, and nobody."""
+    people = [Actor(user_id=user.id) for user in builder.rows.of(m.User)]
+    relations = builder.sample(builder.rows.of(m.WorkRelation), 12, 12)
+    mandates = builder.sample(builder.rows.of(m.AccessMandate), 4, 4)
+    restricted = [Actor(user_id=row.user_id, organisation_id=row.organisation_id) for row in (*relations, *mandates)]
+    restricted_elsewhere = [
+        Actor(user_id=row.user_id, organisation_id=builder.random.choice(organisations).id)
+        for row in builder.sample([*relations, *mandates], 8, 8)
     ]
     machines = [
-        Actor(authority_id=each.id) for each in organisations if each.kind == OrganisationKind.CONTRACTING_AUTHORITY
+        Actor(authority_id=organisation.id)
+        for organisation in organisations
+        if organisation.kind == OrganisationKind.CONTRACTING_AUTHORITY
     ]
-    return [*people, *narrowed, *elsewhere, *machines, NOBODY]
+    return [*people, *restricted, *restricted_elsewhere, *machines, NOBODY]

@@ -1,4 +1,4 @@
-"""Which guarded fields of a row that they see a viewer reads: domain section 4, "Who reads what"."""
+"""The guarded fields that a viewer may read on a row that they see: domain section 4, "Who reads what"."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,7 +16,7 @@ def is_person(viewer: Viewer, _row: object) -> bool:
 
 
 def acts(viewer: Viewer, organisation: m.Organisation) -> bool:
-    """The organisation's e-mail and its administrators are read by everyone who acts for it."""
+    """Whether the viewer acts for the organisation: its e-mail and administrators."""
     return viewer.acts_for(organisation.id)
 
 
@@ -29,17 +29,17 @@ def manages(viewer: Viewer, organisation: m.Organisation) -> bool:
 
 
 def is_insider(viewer: Viewer, contract: m.Contract) -> bool:
-    """Never the authority: own reference, e-mails and groups are the organisation's own."""
+    """Whether the viewer acts for the contractor: own reference, e-mails and groups are hidden from the authority."""
     return viewer.acts_for(contract.organisation_id)
 
 
 def administers_it(viewer: Viewer, row: m.Contract | m.Group) -> bool:
-    """Access of anyone, mails, and what was: for the administrators of its organisation."""
+    """Whether the viewer administers its organisation: access of others, notifications and former rows."""
     return viewer.administers(row.organisation_id)
 
 
 def has_role(viewer: Viewer, organisation: m.Organisation) -> bool:
-    """Groups are for administrators and users; access managers read none."""
+    """Whether the viewer is ADMINISTRATOR or USER; access managers alone read no groups."""
     return bool(viewer.roles(organisation.id))
 
 
@@ -48,15 +48,15 @@ def reads_contracts(viewer: Viewer, organisation: m.Organisation) -> bool:
 
 
 def reads_memberships(viewer: Viewer, relation: m.WorkRelation) -> bool:
-    """A USER their own."""
-    own = relation.user_id == viewer.person and viewer.is_user_of(relation.organisation_id)
-    return viewer.administers(relation.organisation_id) or own
+    """By administrators, and by a USER their own."""
+    is_own = relation.user_id == viewer.person and viewer.is_user_of(relation.organisation_id)
+    return viewer.administers(relation.organisation_id) or is_own
 
 
 def reaches_applicant(viewer: Viewer, task: m.SelfRegistration) -> bool:
-    """A decided task shows names only."""
-    deciding = viewer.manages(task.organisation_id) and task.status is TaskStatus.OPEN
-    return task.applicant_id == viewer.person or deciding
+    """By the applicant, and by access managers while the task is open: a decided one shows names only."""
+    may_decide = viewer.manages(task.organisation_id) and task.status is TaskStatus.OPEN
+    return task.applicant_id == viewer.person or may_decide
 
 
 READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {

@@ -1,4 +1,4 @@
-"""What somebody is, today: domain sections 3 and 4, "one acts for an organisation"."""
+"""The roles and mandates of an actor today: domain sections 3 and 4, "one acts for an organisation"."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -29,7 +29,7 @@ def active_roles(world: World, relation: m.WorkRelation) -> set[Role]:
 
 
 def mandate_counts(world: World, mandate: m.AccessMandate) -> bool:
-    """A legal representative's always does while it stands, an appointee's with the work relation of then."""
+    """An open one of a legal representative always counts; that of an appointee, with the work relation of then."""
     if mandate.ended_at is not None or mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE:
         return mandate.ended_at is None
     return any(
@@ -41,13 +41,13 @@ def mandate_counts(world: World, mandate: m.AccessMandate) -> bool:
 
 
 class Viewer:
-    """The one who asks: a person, a contracting authority's machine, or nobody.
+    """An actor: a person, the machine client of a contracting authority, or nobody.
 
     Attributes:
         world: The rows.
         person: The person's key.
         authority: The authority's key.
-        remembered: Answers given before, which stay true.
+        cache: Results that were computed before.
     """
 
     def __init__(self, world: World, actor: Actor) -> None:
@@ -55,7 +55,7 @@ class Viewer:
         self.person = actor.user_id
         self.authority = actor.authority_id
         self._only = actor.organisation_id
-        self.remembered: dict[Hashable, Any] = {}
+        self.cache: dict[Hashable, Any] = {}
         self._roles: dict[int, set[Role]] = {}
         self._mandates: dict[int, set[AccessMandateKind]] = {}
 
@@ -64,7 +64,7 @@ class Viewer:
         return self.person is not None or self.authority is not None
 
     def _counts(self, organisation_id: int) -> bool:
-        """A token that names an organisation narrows the person to it."""
+        """Whether the actor is a person whose token does not restrict them to another organisation."""
         return self.person is not None and self._only in (None, organisation_id)
 
     def own_relations(self, organisation_id: int) -> list[m.WorkRelation]:
@@ -105,7 +105,7 @@ class Viewer:
         return Role.USER in self.roles(organisation_id)
 
     def manages(self, organisation_id: int) -> bool:
-        """Is the person an access manager of any kind?"""
+        """Whether the person is an access manager of any kind."""
         return bool(self.mandates(organisation_id))
 
     def represents(self, organisation_id: int) -> bool:

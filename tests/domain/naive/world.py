@@ -10,7 +10,7 @@ from tortoise.models import Model
 from domain import models as m
 from tests.rows import now, today
 
-Kept = TypeVar("Kept", bound=Model)
+Row = TypeVar("Row", bound=Model)
 
 TABLES: tuple[type[Model], ...] = (
     m.AccessMandate,
@@ -43,7 +43,7 @@ TABLES: tuple[type[Model], ...] = (
 
 
 class World:
-    """The rows of every table, found by their key or by what a column holds.
+    """The rows of every table, found by their key or by the value of a column.
 
     Attributes:
         today: The day in Brussels.
@@ -54,27 +54,27 @@ class World:
         self.today = today
         self.now = now
         self._rows = rows
-        self._by_key = {model: {row.pk: row for row in of} for model, of in rows.items()}
+        self._by_key = {model: {row.pk: row for row in rows_of_model} for model, rows_of_model in rows.items()}
         self._by_column: dict[Hashable, dict[Any, list[Any]]] = {}
 
     @classmethod
     async def read(cls) -> "World":
-        """What the open database holds."""
+        """Reads all rows of the open database."""
         return cls({model: list(await model.all().order_by("id")) for model in TABLES}, await today(), await now())
 
-    def all(self, model: type[Kept]) -> list[Kept]:
+    def all(self, model: type[Row]) -> list[Row]:
         return self._rows[model]
 
-    def one(self, model: type[Kept], key: int) -> Kept:
-        row: Kept = self._by_key[model][key]
+    def one(self, model: type[Row], key: int) -> Row:
+        row: Row = self._by_key[model][key]
         return row
 
-    def having(self, model: type[Kept], column: str, value: int) -> Iterable[Kept]:
-        """The rows that hold `value` in a column."""
-        found = self._by_column.get((model, column))
-        if found is None:
-            found = defaultdict(list)
+    def having(self, model: type[Row], column: str, value: int) -> Iterable[Row]:
+        """The rows with this value in a column."""
+        rows_by_value = self._by_column.get((model, column))
+        if rows_by_value is None:
+            rows_by_value = defaultdict(list)
             for row in self._rows[model]:
-                found[getattr(row, column)].append(row)
-            self._by_column[(model, column)] = found
-        return found.get(value, ())
+                rows_by_value[getattr(row, column)].append(row)
+            self._by_column[(model, column)] = rows_by_value
+        return rows_by_value.get(value, ())
