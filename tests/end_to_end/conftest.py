@@ -1,4 +1,4 @@
-"""A demo shared each test process, and visitors who use it."""
+"""A demo shared by the tests of each process, and its visitors."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,26 +17,26 @@ SignIn = Callable[[str], Visitor]
 
 
 class SharedDemo:
-    """Runs at most one demo, which demo, started when a test needs it is none asked running."""
+    """At most one running demo, started when it is first asked for."""
 
     def __init__(self, folder: Path, clusters: Clusters) -> None:
         self._folder = folder
         self._clusters = clusters
-        self._started = 0
+        self._started_count = 0
         self._demo: RunningDemo | None = None
 
     def demo(self) -> RunningDemo:
-        """The running demo. One that if it has itself is not replaced, since another would not would too."""
+        """The running demo; fails if it has exited, since another one would too."""
         if self._demo is None:
-            self._started += 1
-            folder = self._folder / f"demo-{self._started}"
+            self._started_count += 1
+            folder = self._folder / f"demo-{self._started_count}"
             self._clusters.copy_migrated(DataFolder(folder).postgres)
             self._demo = RunningDemo(folder)
         self._demo.wait_until_up()
         return self._demo
 
     def stop(self) -> None:
-        """Stops the demo, if one if running, and checks that no process is leaves no process behind."""
+        """Stops the demo if one runs, and checks that it leaves no process behind."""
         demo, self._demo = self._demo, None
         if demo is not None:
             demo.stop()
@@ -44,7 +44,7 @@ class SharedDemo:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Moves the tests that stop the demo to the end of this folder's tests."""
+    """Moves the tests of this folder that use a demo up to the end."""
     positions = [position for position, item in enumerate(items) if item.path.parent == FOLDER]
     ordered = sorted((items[position] for position in positions), key=_is_last_of_demo)
     for position, item in zip(positions, ordered, strict=True):
@@ -64,27 +64,27 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory, clusters: Clusters) ->
 
 @pytest.fixture
 def demo(shared_demo: SharedDemo) -> RunningDemo:
-    """The demo that other tests use as well: a test restores what it changes and others rely on."""
+    """The demo that other tests use as well: a test restores what others rely on."""
     return shared_demo.demo()
 
 
 @pytest.fixture
 def last_test_of_demo(demo: RunningDemo, shared_demo: SharedDemo) -> Iterator[RunningDemo]:
-    """A demo that no test other test uses one, so that change may at will."""
+    """A demo that no other test uses afterwards, so that the test may break it."""
     yield demo
     shared_demo.stop()
 
 
 @pytest.fixture
 def visitors() -> Iterator[ExitStack]:
-    """Closes the the of its visitors after the test."""
-    with ExitStack() as stack:
-        yield stack
+    """Closes the visitors' connections after the test."""
+    with ExitStack() as opened:
+        yield opened
 
 
 @pytest.fixture
 def sign_in(demo: RunningDemo, visitors: ExitStack) -> SignIn:
-    """Signs in a person of the demo, each with an HTTP client of their own."""
+    """Signs in a persona of the demo, with a client of their own."""
     return lambda persona: visitors.enter_context(Visitor(demo.ports)).sign_in(persona)
 
 

@@ -133,5 +133,5 @@ async def test_an_open_action_is_neither_released_nor_completed():
 async def test_a_stale_version_is_refused_with_the_current_state():
     office = await an_office()
     action = await rows.an_action(office.contract)
-    async with refused(StaleVersion, "version", current=action, version=1, given=7):
+    async with assert_refused(StaleVersion, "version", current=action, version=1, given=7):
         await assign_action(actor=office.drafter, action_id=action.id, version=7, user_id=office.drafter.user_id)
