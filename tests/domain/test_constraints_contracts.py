@@ -1,5 +1,6 @@
 """Constraints on contracts, documents, messages and actions."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +44,26 @@ async def test_the_external_id_of_a_contract_is_unique_per_authority():
         await rows.a_contract(None, authority, external_id="7")
     await rows.a_contract(None, authority, external_id="8")
     await rows.a_contract(external_id="7")
+
+
+async def test_former_types(subtests: pytest.Subtests):
+    contract = await rows.a_contract(published_at=await rows.now() - timedelta(hours=1))
+    former = await rows.a_former_type(contract, "EXTENDABLE_CONTRACT")
+    await check_refusals(
+        subtests,
+        former,
+        [
+            (
+                "former_contract_type_in_order",
+                "valid_to = valid_from - interval '1 s'",
+                "valid_to = valid_from + interval '1 s'",
+            ),
+        ],
+    )
+    async with refused_by("former_contract_type_one_at_a_time"):
+        await rows.a_former_type(contract, "CONTRACT")
+    await rows.a_former_type(contract, "CONTRACT", valid_from=former.valid_to, valid_to=await rows.now())
+    await rows.a_former_type(await rows.a_contract(), "CONTRACT")
 
 
 async def test_documents_to_the_authority(subtests: pytest.Subtests):
