@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from domain import visibility
 from domain.policies.abilities import POLICIES
-from domain.predicate import Predicate
+from domain.predicate import NamedPredicate, Predicate
 from domain.sql import Sql
 from domain.standing import FACTS
 
@@ -22,7 +22,7 @@ def test_keys_are_compared_with_facts_by_among_only():
 
 
 def parts_of(condition: Sql) -> Iterator[Sql]:
-    """The condition and all its parts, recursively."""
+    """The condition and all its parts, recursively; a named one's are those of its expansion."""
     yield condition
-    for part in getattr(condition, "question", condition).parts:
+    for part in condition.expansion.parts if isinstance(condition, NamedPredicate) else condition.parts:
         yield from parts_of(part)
