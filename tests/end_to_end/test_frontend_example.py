@@ -78,7 +78,7 @@ def test_the_example_signs_in_reads_pages_and_renews_its_token(page: Page) -> No
 
     for count in (20, 30):
         page.clock.fast_forward("59:01")
-        page.get_by_role("button", name="Meer opdrachten").click()
+        page.get_by_role("button", name="Meer opdrachten").dblclick()
         expect(page.get_by_role("listitem")).to_have_count(count)
     assert len(set(page.get_by_role("listitem").all_inner_texts())) == 30
     grants = [form.partition("&")[2].partition("&")[0] for form in token_requests[1:]]
