@@ -27,6 +27,8 @@ TASK = "subscription ($id: ID!) { taskChanged(organisationId: $id) { id status }
 
 ENGLISH = {"accept-language": "en"}
 """The default headers of every client here."""
+SESSION_ENDED = (4403, "The session or the token has ended: connect again with a new one.")
+"""The close code and reason when a session ends, or a bearer token."""
 LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
 
 

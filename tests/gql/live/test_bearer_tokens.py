@@ -12,7 +12,7 @@ from identity.signatures import LEEWAY
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
-from tests.gql.live.live_api import ACTION, LiveApi, live_api
+from tests.gql.live.live_api import ACTION, SESSION_ENDED, LiveApi, live_api
 from tests.identity.conftest import ProviderUnderTest, application_listener, generated_keys, provider_under_test
 
 # The fixtures of the identity provider.
@@ -22,7 +22,6 @@ ELSEWHERE = "https://frontend.example"
 SUBJECT = "drafter"
 SECONDS_LEFT = 4
 """Long enough for a client to subscribe."""
-TOKEN_ENDED = (4403, "The session or the token has ended: connect again with a new one.")
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ async def test_a_token_that_expires_closes_the_websocket(api: LiveApi, provider:
         await subscriber.initialise(Authorization=f"Bearer {drafters_token(provider, SECONDS_LEFT)}")
         await subscriber.subscribe(ACTION, id=global_id("Contract", office.contract.id))
 
-        assert await subscriber.wait_closed() == TOKEN_ENDED
+        assert await subscriber.wait_closed() == SESSION_ENDED
 
 
 async def test_a_token_that_expires_ends_an_event_stream_with_an_error(

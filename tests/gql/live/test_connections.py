@@ -15,10 +15,9 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
-from tests.gql.live.live_api import ACTION, LISTENER, LiveApi, Subscriber, live_api, subscription_count
+from tests.gql.live.live_api import ACTION, LISTENER, SESSION_ENDED, LiveApi, Subscriber, live_api, subscription_count
 from tests.workers.events import eventually
 
-SESSION_ENDED = (4403, "The session or the token has ended: connect again with a new one.")
 UNAUTHENTICATED = (4401, "Sign in first, or give a bearer token in the payload of connection_init.")
 INTERRUPTED = (1012, "Live changes were interrupted: connect again, then fetch again.")
 
